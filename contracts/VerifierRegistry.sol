@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
+import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
+
+import {IVerifierRegistry} from "./interfaces/IVerifierRegistry.sol";
+
+/// @title Registry of distman
+/// @notice See `IVerifierRegistry` for what each function does.
+contract VerifierRegistry is IVerifierRegistry {
+    using SafeCastLib for uint256;
+
+    /* CONSTANTS */
+
+    /// @inheritdoc IVerifierRegistry
+    /// @dev Longer than the longest inspection, so that stake stays behind an attestation until its lot is settled.
+    uint256 public constant EXIT_DELAY = 180 days;
+
+    uint256 private constant LONGEST_PROFILE = 256;
+
+    /* STORAGE */
+
+    mapping(address escrow => mapping(address verifier => Stake)) private _stakes;
+
+    /// @inheritdoc IVerifierRegistry
+    mapping(address verifier => string) public profileOf;
+
+    /* ACTIONS */
+
+    /// @inheritdoc IVerifierRegistry
+    function stake(address escrow) external payable {
+        if (msg.value == 0) revert RegistryZeroAmount();
+        if (escrow.code.length == 0) revert RegistryEscrowNotContract(escrow);
+
+        _stakes[escrow][msg.sender].active += msg.value.toUint104();
+        emit Staked(escrow, msg.sender, msg.value);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function requestExit(address escrow, uint256 amount) external {
+        Stake memory held = _stakes[escrow][msg.sender];
+        if (amount == 0) revert RegistryZeroAmount();
+        if (amount > held.active) revert RegistryInsufficientStake(held.active, amount);
+
+        held.active -= uint104(amount);
+        held.exiting += uint104(amount);
+        held.exitAt = uint48(block.timestamp + EXIT_DELAY);
+        _stakes[escrow][msg.sender] = held;
+        emit ExitRequested(escrow, msg.sender, amount, held.exitAt);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function withdraw(address escrow, address to) external {
+        Stake storage held = _stakes[escrow][msg.sender];
+        (uint256 amount, uint256 exitAt) = (held.exiting, held.exitAt);
+        if (to == address(0)) revert RegistryZeroRecipient();
+        if (amount == 0) revert RegistryNothingExiting(escrow, msg.sender);
+        if (block.timestamp < exitAt) revert RegistryExitTooEarly(block.timestamp, exitAt);
+
+        (held.exiting, held.exitAt) = (0, 0);
+        emit StakeWithdrawn(escrow, msg.sender, to, amount);
+        if (!SafeTransferLib.trySafeTransferETH(to, amount, gasleft())) revert RegistryWithdrawFailed(to, amount);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function setProfile(string calldata uri) external {
+        uint256 length = bytes(uri).length;
+        if (length > LONGEST_PROFILE) revert RegistryProfileTooLong(length, LONGEST_PROFILE);
+
+        profileOf[msg.sender] = uri;
+        emit ProfileSet(msg.sender, uri);
+    }
+
+    /* VIEWS */
+
+    /// @inheritdoc IVerifierRegistry
+    function activeStake(address escrow, address verifier) external view returns (uint256) {
+        return _stakes[escrow][verifier].active;
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function stakeOf(address escrow, address verifier) external view returns (Stake memory) {
+        return _stakes[escrow][verifier];
+    }
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.20;
+
+/// @title Registry of distman: what stands behind a verifier's word
+/// @notice A verifier opts in to an escrow by staking ether for it. Stake is kept per (escrow, verifier), so one
+/// registry serves any number of escrows. Nobody admits verifiers: the Terms of a bid name them.
+/// @dev Stake leaves in two steps, `requestExit` and, after `EXIT_DELAY`, `withdraw`; from the first step on it no
+/// longer counts for new attestations.
+interface IVerifierRegistry {
+    /* TYPES */
+
+    /// @notice A verifier's stake for one escrow, in wei.
+    /// @param active What counts for attestations.
+    /// @param exiting What is on its way out.
+    /// @param exitAt When `exiting` can be withdrawn, in Unix seconds; zero if nothing is exiting.
+    struct Stake {
+        uint104 active;
+        uint104 exiting;
+        uint48 exitAt;
+    }
+
+    /* EVENTS */
+
+    /// @notice A verifier staked for an escrow.
+    event Staked(address indexed escrow, address indexed verifier, uint256 amount);
+
+    /// @notice A verifier asked for stake back; all that is exiting can be withdrawn from `exitAt` on.
+    event ExitRequested(address indexed escrow, address indexed verifier, uint256 amount, uint256 exitAt);
+
+    /// @notice Stake left the registry.
+    event StakeWithdrawn(address indexed escrow, address indexed verifier, address to, uint256 amount);
+
+    /// @notice A verifier published where it describes itself.
+    event ProfileSet(address indexed verifier, string uri);
+
+    /* ERRORS */
+
+    /// @notice No ether was sent to stake, or no stake was named to exit.
+    error RegistryZeroAmount();
+    /// @notice Stake for an address without code would back nothing.
+    error RegistryEscrowNotContract(address escrow);
+    /// @notice The verifier has less active stake than it wants back.
+    error RegistryInsufficientStake(uint256 actual, uint256 expected);
+    /// @notice No exit was requested.
+    error RegistryNothingExiting(address escrow, address verifier);
+    /// @notice The exit delay has not passed.
+    error RegistryExitTooEarly(uint256 timestamp, uint256 exitAt);
+    /// @notice Stake cannot be sent to the zero address.
+    error RegistryZeroRecipient();
+    /// @notice The stake could not be sent; it stays.
+    error RegistryWithdrawFailed(address to, uint256 amount);
+    /// @notice The profile's address is longer than allowed, in bytes.
+    error RegistryProfileTooLong(uint256 actual, uint256 longest);
+
+    /* ACTIONS */
+
+    /// @notice Stakes the ether sent along for an escrow.
+    function stake(address escrow) external payable;
+
+    /// @notice Starts to take active stake out. A further request restarts the delay for all that is exiting.
+    /// @param amount Wei.
+    function requestExit(address escrow, uint256 amount) external;
+
+    /// @notice Takes out what has waited for the delay.
+    /// @param to Who receives the ether.
+    function withdraw(address escrow, address to) external;
+
+    /// @notice Publishes where the verifier describes itself: what it inspects, where, and who accredits it.
+    /// @param uri A URI of at most 256 bytes; empty removes it.
+    function setProfile(string calldata uri) external;
+
+    /* VIEWS */
+
+    /// @notice Seconds between `requestExit` and `withdraw`.
+    function EXIT_DELAY() external view returns (uint256);
+
+    /// @notice Wei of active stake: what counts for attestations.
+    function activeStake(address escrow, address verifier) external view returns (uint256 amount);
+
+    /// @notice A verifier's whole stake for an escrow.
+    function stakeOf(address escrow, address verifier) external view returns (Stake memory);
+
+    /// @notice The URI that a verifier published; empty if none.
+    function profileOf(address verifier) external view returns (string memory uri);
+}

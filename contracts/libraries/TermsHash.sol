@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IEscrow} from "../interfaces/IEscrow.sol";
+
+/// @title TermsHash
+/// @notice EIP-712 struct hashes of what distman's parties sign.
+/// @dev The encodings are built in scratch memory beyond the free pointer, which is left where it was. The static
+/// members of Terms and Stage stand in calldata just as EIP-712 encodes them, so they are copied as one block.
+library TermsHash {
+    string private constant STAGE = "Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,"
+        "uint256 inspectionTime,bool paysOnSilence)";
+
+    bytes32 private constant STAGE_TYPEHASH = keccak256(bytes(STAGE));
+
+    bytes32 private constant TERMS_TYPEHASH = keccak256(
+        abi.encodePacked(
+            "Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,"
+            "uint256 bond,uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,"
+            "uint256 reworks,bytes32 spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)",
+            STAGE
+        )
+    );
+
+    bytes32 private constant ATTESTATION_TYPEHASH = keccak256(
+        "Attestation(bytes32 bid,uint256 lot,uint256 round,address verifier,bool pass,bytes32 report)"
+    );
+
+    /// @dev Bytes of the 14 static members of Terms.
+    uint256 private constant TERMS_STATIC = 14 * 32;
+
+    /// @dev Bytes of a Stage.
+    uint256 private constant STAGE_SIZE = 6 * 32;
+
+    /// @notice hashStruct(Terms).
+    function hash(IEscrow.Terms calldata terms) internal pure returns (bytes32 result) {
+        bytes32 typeHash = TERMS_TYPEHASH;
+        bytes32 dataHash = _hashBytes(terms.arbitratorData);
+        bytes32 verifiersHash = _hashAddresses(terms.verifiers);
+        bytes32 stagesHash = _hashStages(terms.stages);
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, typeHash)
+            calldatacopy(add(at, 32), terms, TERMS_STATIC)
+            let tail := add(add(at, 32), TERMS_STATIC)
+            mstore(tail, dataHash)
+            mstore(add(tail, 32), verifiersHash)
+            mstore(add(tail, 64), stagesHash)
+            result := keccak256(at, add(TERMS_STATIC, 128))
+        }
+    }
+
+    /// @notice hashStruct(Attestation).
+    function attestation(bytes32 bid, uint256 lot, uint256 round, address verifier, bool pass, bytes32 report)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(ATTESTATION_TYPEHASH, bid, lot, round, verifier, pass, report));
+    }
+
+    function _hashBytes(bytes calldata data) private pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            calldatacopy(at, data.offset, data.length)
+            result := keccak256(at, data.length)
+        }
+    }
+
+    function _hashAddresses(address[] calldata accounts) private pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            let size := shl(5, accounts.length)
+            calldatacopy(at, accounts.offset, size)
+            result := keccak256(at, size)
+        }
+    }
+
+    function _hashStages(IEscrow.Stage[] calldata stages) private pure returns (bytes32 result) {
+        bytes32 typeHash = STAGE_TYPEHASH;
+        assembly ("memory-safe") {
+            let hashes := mload(0x40)
+            let size := shl(5, stages.length)
+            let at := add(hashes, size)
+            mstore(at, typeHash)
+            let source := stages.offset
+            for { let done := 0 } lt(done, size) { done := add(done, 32) } {
+                calldatacopy(add(at, 32), source, STAGE_SIZE)
+                mstore(add(hashes, done), keccak256(at, add(STAGE_SIZE, 32)))
+                source := add(source, STAGE_SIZE)
+            }
+            result := keccak256(hashes, size)
+        }
+    }
+}
