@@ -110,7 +110,10 @@ def local_chain(kind: str, base_fee_wei: int = 1_000_000_000) -> Iterator[LocalC
     port = free_port()
     chain = LocalChain(kind, f"http://127.0.0.1:{port}")
     process = subprocess.Popen(
-        command(kind, port, base_fee_wei), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command(kind, port, base_fee_wei),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait_until_ready(chain, process)

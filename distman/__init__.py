@@ -1,0 +1,33 @@
+"""Escrow for distributed manufacturing: bid, claim, attest, get paid."""
+
+from distman.chain import Receipt
+from distman.client import Client, Outcome
+from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
+from distman.keys import key_from_environment, key_from_keystore
+from distman.spec import BuildSpec, InspectionReport, document_hash, load_document
+from distman.types import ZERO_ADDRESS, Lot, LotState, SignedAttestation, Stage, Stake, Terms, panel_of
+
+__all__ = [
+    "ZERO_ADDRESS",
+    "BuildSpec",
+    "ChainError",
+    "Client",
+    "ContractError",
+    "DistmanError",
+    "InspectionReport",
+    "InvalidInput",
+    "KeyUnavailable",
+    "Lot",
+    "LotState",
+    "Outcome",
+    "Receipt",
+    "SignedAttestation",
+    "Stage",
+    "Stake",
+    "Terms",
+    "document_hash",
+    "key_from_environment",
+    "key_from_keystore",
+    "load_document",
+    "panel_of",
+]

@@ -1,0 +1,255 @@
+"""Between Python values and the contracts' ABI: calls, results, logs and revert data.
+
+Structs are the dataclasses of `distman.types`, events those of `distman.events`, custom errors the classes of
+`distman.errors`. Solidity's camelCase names are snake_case here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any, Final
+
+from eth_abi import abi
+from eth_abi.exceptions import DecodingError
+from eth_utils.abi import abi_to_signature, collapse_if_tuple
+from eth_utils.address import is_address, to_checksum_address
+from eth_utils.crypto import keccak
+
+from distman import events, types
+from distman.artifacts import artifact
+from distman.errors import CONTRACT_ERRORS, ContractError, ContractPanic, ContractReverted, InvalidInput, UnknownRevert
+from distman.events import Event
+from distman.types import Terms
+
+AbiEntry = dict[str, Any]
+
+CONTRACTS: Final = ("Escrow", "VerifierRegistry")
+
+_REVERT: Final = keccak(text="Error(string)")[:4]
+_PANIC: Final = keccak(text="Panic(uint256)")[:4]
+
+
+def encode_call(contract: str, function: str, *arguments: Any) -> bytes:
+    """Encodes a call of a contract.
+
+    Args:
+        contract: ``Escrow`` or ``VerifierRegistry``.
+        function: Its Solidity name.
+        *arguments: The function's arguments, structs as dataclasses.
+
+    Raises:
+        InvalidInput: An argument does not fit its type; names it.
+    """
+    entry = _entry(contract, "function", function)
+    values = [_to_abi(item, value, item["name"]) for item, value in zip(entry["inputs"], arguments, strict=True)]
+    return selector(entry) + abi.encode(_type_names(entry["inputs"]), values)
+
+
+def decode_result(contract: str, function: str, data: bytes) -> Any:
+    """Decodes what a function with one result returned."""
+    output = _entry(contract, "function", function)["outputs"][0]
+    return _from_abi(output, abi.decode([collapse_if_tuple(output)], data)[0])
+
+
+def decode_log(topics: Sequence[bytes], data: bytes) -> Event | None:
+    """Decodes a log of one of the contracts.
+
+    Returns:
+        The event, or None when no event of the contracts has this topic.
+    """
+    entry = _events().get(topics[0]) if topics else None
+    if entry is None:
+        return None
+    indexed = iter(topics[1:])
+    plain = [item for item in entry["inputs"] if not item["indexed"]]
+    values = iter(abi.decode(_type_names(plain), data))
+    fields = {}
+    for item in entry["inputs"]:
+        value = abi.decode([item["type"]], next(indexed))[0] if item["indexed"] else next(values)
+        fields[snake_case(item["name"])] = _from_abi(item, value)
+    made: Event = getattr(events, entry["name"])(**fields)
+    return made
+
+
+def decode_error(data: bytes) -> ContractError:
+    """Turns revert data into an exception; what is not known is kept whole.
+
+    Returns:
+        The class of the custom error, `ContractPanic`, `ContractReverted`, or `UnknownRevert`.
+    """
+    try:
+        return _decode_error(data[:4], data[4:]) or UnknownRevert(data)
+    except (DecodingError, UnicodeDecodeError):
+        return UnknownRevert(data)
+
+
+def terms_types() -> dict[str, list[dict[str, str]]]:
+    """The EIP-712 types of `Terms` and `Stage`: the same members in the same order as in the ABI."""
+    terms = _terms_item()
+    stages = next(part for part in terms["components"] if part["name"] == "stages")
+    return {"Terms": _eip712_members(terms), "Stage": _eip712_members(stages)}
+
+
+def terms_message(terms: Terms) -> dict[str, Any]:
+    """The Terms under their EIP-712 names.
+
+    Raises:
+        InvalidInput: A member does not fit its type; names it.
+    """
+    return _named(_terms_item(), _to_abi(_terms_item(), terms, "terms"))
+
+
+def topic(event: str) -> bytes:
+    """The first topic of an event, by its name."""
+    return next(key for key, entry in _events().items() if entry["name"] == event)
+
+
+def selector(entry: AbiEntry) -> bytes:
+    """The four bytes that name a function or a custom error."""
+    return keccak(text=abi_to_signature(entry))[:4]  # type: ignore[arg-type]
+
+
+def snake_case(name: str) -> str:
+    """``claimBy`` becomes ``claim_by``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def address(value: Any, name: str) -> str:
+    """Checks an address and writes it with its checksum (EIP-55).
+
+    Raises:
+        InvalidInput: It is none, or its checksum is wrong.
+    """
+    if not isinstance(value, str) or not is_address(value):
+        raise InvalidInput(name, value, "a 20-byte hex address with a correct checksum, or all in lower case")
+    return to_checksum_address(value)
+
+
+def _decode_error(head: bytes, body: bytes) -> ContractError | None:
+    if head == _REVERT:
+        return ContractReverted(abi.decode(["string"], body)[0])
+    if head == _PANIC:
+        return ContractPanic(abi.decode(["uint256"], body)[0])
+    entry = _errors().get(head)
+    if entry is None:
+        return None
+    values = abi.decode(_type_names(entry["inputs"]), body)
+    fields = {
+        snake_case(item["name"]): _from_abi(item, value) for item, value in zip(entry["inputs"], values, strict=True)
+    }
+    return CONTRACT_ERRORS[entry["name"]](**fields)
+
+
+@cache
+def _entry(contract: str, kind: str, name: str) -> AbiEntry:
+    return next(item for item in artifact(contract)["abi"] if item["type"] == kind and item["name"] == name)
+
+
+def _entries(kind: str) -> list[AbiEntry]:
+    return [item for contract in CONTRACTS for item in artifact(contract)["abi"] if item["type"] == kind]
+
+
+@cache
+def _events() -> dict[bytes, AbiEntry]:
+    return {keccak(text=abi_to_signature(entry)): entry for entry in _entries("event")}  # type: ignore[arg-type]
+
+
+@cache
+def _errors() -> dict[bytes, AbiEntry]:
+    return {selector(entry): entry for entry in _entries("error")}
+
+
+def _terms_item() -> AbiEntry:
+    item: AbiEntry = _entry("Escrow", "function", "hashTerms")["inputs"][0]
+    return item
+
+
+def _eip712_members(item: AbiEntry) -> list[dict[str, str]]:
+    return [{"name": part["name"], "type": part["type"].replace("tuple", "Stage")} for part in item["components"]]
+
+
+def _named(item: AbiEntry, values: Sequence[Any]) -> dict[str, Any]:
+    """A struct's values under their Solidity names, nested structs too."""
+    parts = zip(item["components"], values, strict=True)
+    return {
+        part["name"]: [_named(part, inner) for inner in value] if part["type"] == "tuple[]" else hexed(value)
+        for part, value in parts
+    }
+
+
+def hexed(value: Any) -> Any:
+    """Bytes as 0x hex, which is how JSON carries them; anything else as it is."""
+    return "0x" + value.hex() if isinstance(value, bytes) else value
+
+
+def _type_names(items: Sequence[AbiEntry]) -> list[str]:
+    return [collapse_if_tuple(item) for item in items]
+
+
+def _struct(item: AbiEntry) -> Any:
+    """The dataclass of a struct: ``struct IEscrow.Terms[]`` names ``Terms``."""
+    return getattr(types, item["internalType"].removesuffix("[]").rpartition(".")[2])
+
+
+def _to_abi(item: AbiEntry, value: Any, name: str) -> Any:
+    if item["type"].endswith("[]"):
+        inner = item | {"type": item["type"].removesuffix("[]")}
+        return [_to_abi(inner, part, f"{name}[{index}]") for index, part in enumerate(value)]
+    if item["type"] == "tuple":
+        members = item["components"]
+        return [_to_abi(part, getattr(value, snake_case(part["name"])), f"{name}.{part['name']}") for part in members]
+    return _CHECKS[item["type"]](value, name)
+
+
+def _from_abi(item: AbiEntry, value: Any) -> Any:
+    if item["type"].endswith("[]"):
+        inner = item | {"type": item["type"].removesuffix("[]")}
+        return tuple(_from_abi(inner, part) for part in value)
+    if item["type"] == "tuple":
+        parts = zip(item["components"], value, strict=True)
+        return _struct(item)(**{snake_case(part["name"]): _from_abi(part, member) for part, member in parts})
+    if item["internalType"].startswith("enum "):
+        return types.LotState(value)
+    return to_checksum_address(value) if item["type"] == "address" else value
+
+
+def _uint(value: Any, name: str) -> int:
+    if type(value) is not int or not 0 <= value < 2**256:
+        raise InvalidInput(name, value, "a whole number from 0 to 2**256 - 1")
+    return value
+
+
+def _bool(value: Any, name: str) -> bool:
+    if type(value) is not bool:
+        raise InvalidInput(name, value, "True or False")
+    return value
+
+
+def _bytes(value: Any, name: str) -> bytes:
+    if not isinstance(value, bytes):
+        raise InvalidInput(name, value, "bytes")
+    return bytes(value)
+
+
+def _bytes32(value: Any, name: str) -> bytes:
+    if not isinstance(value, bytes) or len(value) != 32:
+        raise InvalidInput(name, value, "32 bytes")
+    return bytes(value)
+
+
+def _string(value: Any, name: str) -> str:
+    if not isinstance(value, str):
+        raise InvalidInput(name, value, "text")
+    return value
+
+
+_CHECKS: Final[dict[str, Callable[[Any, str], Any]]] = {
+    "address": address,
+    "bool": _bool,
+    "bytes": _bytes,
+    "bytes32": _bytes32,
+    "string": _string,
+    "uint256": _uint,
+}

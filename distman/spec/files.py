@@ -1,0 +1,101 @@
+"""Documents from and to JSON text and files."""
+
+import json
+import math
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+from distman.errors import InvalidInput
+from distman.spec.canonical import canonical_json
+from distman.spec.values import LARGEST_INTEGER, require_object
+
+
+def load_document(path: str | Path) -> dict[str, Any]:
+    """Read the document in a JSON file, in canonical form or any other.
+
+    Raises:
+        InvalidInput: The file cannot be read, or `parse_document` refuses what it holds. The error names the path.
+    """
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidInput(str(path), error.strerror, "a file that can be read") from error
+    return parse_document(data, str(path))
+
+
+def save_document(path: str | Path, document: dict[str, Any]) -> None:
+    """Write a document to a file in canonical form, so that the sha2-256 of the file is the document's hash.
+
+    Raises:
+        InvalidInput: The document is not a JSON object, has no canonical form, or the file cannot be written.
+    """
+    data = canonical_json(require_object("document", document))
+    try:
+        Path(path).write_bytes(data)
+    except OSError as error:
+        raise InvalidInput(str(path), error.strerror, "a file that can be written") from error
+
+
+def parse_document(data: bytes, name: str = "document") -> dict[str, Any]:
+    """Read a document from JSON text in UTF-8, refusing whatever two readers could take differently.
+
+    Args:
+        data: The text.
+        name: What errors call it, such as the path it came from.
+
+    Raises:
+        InvalidInput: Not UTF-8, not JSON (with line and column), not an object, a key that occurs twice, NaN or an
+            infinity, an integer that a double cannot hold, or nesting without end.
+    """
+    try:
+        return require_object(name, _decode(data, name))
+    except UnicodeDecodeError as error:
+        raise InvalidInput(name, f"byte {error.start} is not UTF-8", "a JSON document") from error
+    except json.JSONDecodeError as error:
+        where = f"{error.msg} at line {error.lineno}, column {error.colno}"
+        raise InvalidInput(name, where, "a JSON document") from error
+    except RecursionError as error:
+        raise InvalidInput(name, "nested too deeply", "a JSON document") from error
+
+
+def _decode(data: bytes, name: str) -> object:
+    document: object = json.loads(
+        data.decode("utf-8"),
+        parse_int=partial(_integer, name),
+        parse_float=partial(_double, name),
+        parse_constant=partial(_constant, name),
+        object_pairs_hook=partial(_distinct, name),
+    )
+    return document
+
+
+def _integer(name: str, literal: str) -> int | float:
+    """Read an integer; from 2**53 on only in the digits that RFC 8785 gives a double, so that none is rounded."""
+    value = float(literal)
+    if abs(value) <= LARGEST_INTEGER:
+        return int(literal)
+    if math.isfinite(value) and canonical_json(value) == literal.encode():
+        return value
+    raise InvalidInput(name, literal, "integers that an IEEE 754 double holds exactly")
+
+
+def _double(name: str, literal: str) -> float:
+    value = float(literal)
+    if not math.isfinite(value):
+        raise InvalidInput(name, literal, "numbers within the range of an IEEE 754 double")
+    return value
+
+
+def _constant(name: str, literal: str) -> NoReturn:
+    raise InvalidInput(name, literal, "finite numbers")
+
+
+def _distinct(name: str, members: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    document: dict[str, Any] = {}
+    for key, value in members:
+        if key in document:
+            raise InvalidInput(name, f"the key {key!r} twice", "each key once in an object")
+        document[key] = value
+    return document

@@ -1,0 +1,120 @@
+"""ERC-20 tokens as far as paying with them goes; the zero address stands for ether."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from eth_abi import abi
+from eth_abi.exceptions import DecodingError
+from eth_utils.crypto import keccak
+
+from distman.chain import Chain, Receipt, TransactionSigner
+from distman.errors import ContractError, InvalidInput
+from distman.types import ZERO_ADDRESS
+
+ETHER_DECIMALS: Final = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What amounts are counted in.
+
+    Attributes:
+        address: The token's contract; zero for ether.
+        symbol: What people call it.
+        decimals: How many decimal digits its smallest unit has.
+    """
+
+    address: str
+    symbol: str
+    decimals: int
+
+    def format(self, amount: int) -> str:
+        """Writes an amount for people: ``2500000`` of a token with 6 decimals is ``2.5 USDC``."""
+        return f"{format(Decimal(amount).scaleb(-self.decimals).normalize(), 'f')} {self.symbol}"
+
+    def parse(self, text: str, name: str) -> int:
+        """Reads an amount that a person wrote, such as ``2.5``.
+
+        Args:
+            text: A decimal number, not negative, with no more digits than the token has.
+            name: What the amount is, for the error.
+
+        Returns:
+            The amount in the token's smallest unit.
+
+        Raises:
+            InvalidInput: It is no such number.
+        """
+        expected = f"an amount of {self.symbol} with at most {self.decimals} decimal digits, such as 2.5"
+        try:
+            amount = Decimal(text).scaleb(self.decimals)
+        except InvalidOperation:
+            raise InvalidInput(name, text, expected) from None
+        if not amount.is_finite() or amount < 0 or amount != int(amount):
+            raise InvalidInput(name, text, expected)
+        return int(amount)
+
+
+ETHER: Final = Token(ZERO_ADDRESS, "ETH", ETHER_DECIMALS)
+
+
+def load_token(chain: Chain, address: str) -> Token:
+    """Asks a token for its symbol and decimals (ERC-20's optional metadata).
+
+    Raises:
+        InvalidInput: There is no token with decimals at this address.
+    """
+    if address == ZERO_ADDRESS:
+        return ETHER
+    try:
+        decimals = abi.decode(["uint8"], chain.call(address, _encode("decimals()")))[0]
+        symbol = chain.call(address, _encode("symbol()"))
+    except (ContractError, DecodingError) as error:
+        raise InvalidInput("token", address, "an ERC-20 token with symbol() and decimals()") from error
+    return Token(address, _symbol(symbol), decimals)
+
+
+def balance_of(chain: Chain, token: str, account: str) -> int:
+    """What an account holds of a token, or of ether, in its smallest unit."""
+    if token == ZERO_ADDRESS:
+        return chain.balance(account)
+    return _uint(chain.call(token, _encode("balanceOf(address)", account)))
+
+
+def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender: str, amount: int) -> list[Receipt]:
+    """Lets a contract pull exactly an amount, unless it may pull as much already.
+
+    Some tokens (USDT on Ethereum) want an allowance set to zero before it is changed; they get that.
+
+    Returns:
+        The transactions that it took.
+    """
+    allowance = _uint(chain.call(token, _encode("allowance(address,address)", owner.address, spender)))
+    if allowance >= amount:
+        return []
+    approve = _encode("approve(address,uint256)", spender, amount)
+    receipts = []
+    if allowance:
+        try:
+            chain.call(token, approve, sender=owner.address)
+        except ContractError:
+            receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
+    return [*receipts, chain.send(owner, token, approve)]
+
+
+def _encode(signature: str, *arguments: str | int) -> bytes:
+    types = signature[signature.index("(") + 1 : -1]
+    return keccak(text=signature)[:4] + abi.encode(types.split(",") if types else [], arguments)
+
+
+def _uint(data: bytes) -> int:
+    return int(abi.decode(["uint256"], data)[0])
+
+
+def _symbol(data: bytes) -> str:
+    """Text as the standard has it, or 32 bytes as early tokens return it; without control characters."""
+    text = data.rstrip(b"\0").decode(errors="replace") if len(data) == 32 else str(abi.decode(["string"], data)[0])
+    return "".join(letter for letter in text if letter.isprintable())

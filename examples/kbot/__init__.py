@@ -1,0 +1,1 @@
+"""K-Bot, an openly documented humanoid, as a build spec and its inspection reports."""
