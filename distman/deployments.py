@@ -68,7 +68,7 @@ def load_deployment(folder: Path, chain_id: int) -> Deployment | None:
         contracts = {name: DeployedContract(**entry) for name, entry in found.pop("contracts").items()}
         deployment = Deployment(**found, contracts=contracts)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise InvalidInput(str(path), str(error), "the record of a deployment, as scripts/deploy.py writes it") from error
+        raise InvalidInput(str(path), str(error), "a record written by scripts/deploy.py") from error
     if deployment.chain_id != chain_id:
         raise InvalidInput(str(path), f"chain_id {deployment.chain_id}", f"chain_id {chain_id}")
     return deployment

@@ -65,7 +65,7 @@ def attestation_typed_data(
     *,
     bid: bytes,
     lot: int,
-    round: int,  # noqa: A002 - the word for it
+    round: int,
     verifier: str,
     passed: bool,
     report: bytes,

@@ -143,7 +143,11 @@ def run_brownie(arguments: list[str], url: str | None = None) -> int:
     install_compiler()
     networks = [] if url is None else [attached_network(url)]
     with brownie_home(networks) as home:
-        environment = os.environ | {"HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore::FutureWarning"}
+        environment = os.environ | {
+            "HOME": str(home),
+            "PYTHONPATH": str(ROOT),
+            "PYTHONWARNINGS": "ignore::FutureWarning",
+        }
         command = [str(Path(sys.executable).with_name("brownie")), *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
 

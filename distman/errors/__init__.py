@@ -82,8 +82,8 @@ from distman.errors.registry import (
     RegistryProfileTooLong,
     RegistryWithdrawFailed,
     RegistryZeroExit,
-    RegistryZeroStake,
     RegistryZeroRecipient,
+    RegistryZeroStake,
 )
 
 __all__ = [

@@ -16,13 +16,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from distman import Client, LotState, Outcome, SignedAttestation, Stage, Terms, document_hash, panel_of
+from distman import LotState, Outcome, SignedAttestation, Stage, Terms, document_hash, panel_of
 from distman.deployments import Deployment, load_deployment
 from distman.spec import judge
 from distman.token import ETHER
 from examples.kbot.book import Book
 from examples.kbot.documents import build_spec, inspection_report
-from examples.kbot.people import People, people_of
+from examples.kbot.people import people_of
 from scripts.local_chain import LocalChain, local_chain
 from scripts.toolchain import run_brownie
 
@@ -108,7 +108,9 @@ class Demo:
         """Lot 2: open until the time to claim is over, then refunded by anyone."""
         self.chain.travel_to(self.terms.claim_by)
         outcome = self.people["supplier B"].cancel(self.terms)
-        self.book.enter("supplier B", "refunds lot 2 to the customer", outcome, [("escrow", "customer", PRICE + 3 * FEE)])
+        self.book.enter(
+            "supplier B", "refunds lot 2 to the customer", outcome, [("escrow", "customer", PRICE + 3 * FEE)]
+        )
         self.expect(2, LotState.CLOSED)
 
     def withdraw_fees(self) -> None:

@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m distman``."""
+
+from distman.cli import main
+
+main()

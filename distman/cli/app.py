@@ -1,0 +1,85 @@
+"""The root of the command line: options of every command, and how errors end."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from distman.cli import attest, bid, credit, lot, verifier
+from distman.cli.session import KEY_VARIABLE, Session
+from distman.deployments import DEFAULT_FOLDER
+from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
+from distman.json_values import to_json
+
+EXIT_CODES: Final = ((InvalidInput, 2), (ContractError, 3), (ChainError, 4), (KeyUnavailable, 5))
+
+app = typer.Typer(
+    help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
+    epilog=(
+        f"Keys come from a V3 keystore (--keystore) or from the environment variable {KEY_VARIABLE}, never from the "
+        "command line. Exit codes: 0 done, 2 wrong input, 3 refused by the contract, 4 trouble with the chain, "
+        "5 no key."
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(bid.app, name="bid")
+app.add_typer(lot.app, name="lot")
+app.command("attest")(attest.attest)
+app.add_typer(verifier.app, name="verifier")
+app.add_typer(credit.app, name="credit")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"distman {version('distman')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    rpc_url: Annotated[
+        str, typer.Option(envvar="DISTMAN_RPC_URL", help="HTTP endpoint of the chain.")
+    ] = "http://127.0.0.1:8545",
+    escrow: Annotated[
+        str | None, typer.Option(envvar="DISTMAN_ESCROW", help="The escrow's address; else taken from the records.")
+    ] = None,
+    deployments: Annotated[
+        Path, typer.Option(envvar="DISTMAN_DEPLOYMENTS", help="Folder of the deployment records.")
+    ] = DEFAULT_FOLDER,
+    keystore: Annotated[
+        Path | None, typer.Option(envvar="DISTMAN_KEYSTORE", help="V3 keystore of who acts; asks for its password.")
+    ] = None,
+    password_file: Annotated[
+        Path | None, typer.Option(envvar="DISTMAN_PASSWORD_FILE", help="File with the keystore's password.")
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keeps the common options for the command."""
+    context.obj = Session(rpc_url, escrow, deployments, keystore, password_file)
+
+
+def main() -> None:
+    """Runs the command line; distman's errors become a message and an exit code."""
+    try:
+        app()
+    except DistmanError as error:
+        _print_error(error)
+        sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+def _print_error(error: DistmanError) -> None:
+    if "--json" not in sys.argv:
+        typer.echo(f"Error: {error}", err=True)
+        return
+    fields = to_json(error.fields) if isinstance(error, ContractError) else {}
+    typer.echo(json.dumps({"error": type(error).__name__, "message": str(error), "fields": fields}), err=True)

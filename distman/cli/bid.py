@@ -1,0 +1,148 @@
+"""``distman bid``: draft, post, show and cancel bids."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from distman.cli.inputs import duration, hash_or_file, moment
+from distman.cli.lot import BidId, lot_json, lot_line
+from distman.cli.output import AsJson, how_long, outcome_json, print_json, print_outcome, when
+from distman.cli.session import Session
+from distman.codec import address
+from distman.errors import InvalidInput
+from distman.json_values import bytes32, terms_from_document, terms_to_document
+from distman.spec import load_document
+from distman.token import ETHER, Token
+from distman.types import ZERO_ADDRESS, Stage, Terms, panel_of
+
+app = typer.Typer(help="Draft, post, show and cancel bids.", no_args_is_help=True)
+
+TermsFile = Annotated[Path, typer.Argument(metavar="TERMS", help="File of the Terms, from `distman bid draft`.")]
+
+
+@app.command()
+def draft(
+    context: typer.Context,
+    spec: Annotated[str, typer.Option(help="The build spec: a JSON file, or its hash as 0x and 64 hex digits.")],
+    price: Annotated[str, typer.Option(help="What the supplier of one lot is paid, such as 2.5.")],
+    claim_by: Annotated[str, typer.Option(help="How long lots can be claimed: 60d, or 2027-01-31T12:00:00Z.")],
+    build_time: Annotated[str, typer.Option(help="How long the supplier has to submit, such as 30d.")],
+    inspection_time: Annotated[str, typer.Option(help="How long the verifiers have to attest, such as 10d.")],
+    verifier: Annotated[list[str], typer.Option(help="Address of a verifier; can be given several times.")],
+    quorum: Annotated[int, typer.Option(min=1, help="How many PASSes a lot needs.")],
+    customer: Annotated[str | None, typer.Option(help="Who locks the money; yourself if not given.")] = None,
+    supplier: Annotated[str, typer.Option(help="Who may claim; anyone if not given.")] = ZERO_ADDRESS,
+    token: Annotated[str, typer.Option(help="ERC-20 token to pay in; ether if not given.")] = ZERO_ADDRESS,
+    lots: Annotated[int, typer.Option(min=1, help="How many lots.")] = 1,
+    bond: Annotated[str, typer.Option(help="What a supplier locks on claiming a lot.")] = "0",
+    fee: Annotated[str, typer.Option(help="What a verifier earns by one attestation.")] = "0",
+    stake: Annotated[str, typer.Option(help="Ether that a verifier must have staked.")] = "0",
+    pays_on_silence: Annotated[
+        bool, typer.Option("--pays-on-silence", help="Pay when the verifiers stay silent; else the lot is voided.")
+    ] = False,
+) -> None:
+    """Print the Terms of a bid, for a file. Nothing is sent; post them with `distman bid post`.
+
+    The Terms get a random salt, so keep the file: posting it twice is refused, while a new draft is a new bid.
+    """
+    session: Session = context.obj
+    unit = session.token(address(token, "--token"))
+    stage = Stage(
+        panel=panel_of(range(len(verifier))),
+        quorum=quorum,
+        build_time=duration(build_time, "--build-time"),
+        inspection_time=duration(inspection_time, "--inspection-time"),
+        pays_on_silence=pays_on_silence,
+    )
+    terms = Terms(
+        customer=session.account if customer is None else address(customer, "--customer"),
+        supplier=address(supplier, "--supplier"),
+        token=unit.address,
+        lots=lots,
+        price=unit.parse(price, "--price"),
+        bond=unit.parse(bond, "--bond"),
+        verifier_fee=unit.parse(fee, "--fee"),
+        verifier_stake=ETHER.parse(stake, "--stake"),
+        claim_by=moment(claim_by, "--claim-by", session.viewer.chain.now()),
+        spec=hash_or_file(spec, "--spec"),
+        verifiers=tuple(address(item, "--verifier") for item in verifier),
+        stages=(stage,),
+    )
+    typer.echo(json.dumps(terms_to_document(terms), indent=2))
+
+
+@app.command()
+def post(context: typer.Context, terms_file: TermsFile, as_json: AsJson = False) -> None:
+    """Post a bid and lock its money. Safe to repeat: the same Terms are never posted twice."""
+    session: Session = context.obj
+    terms = terms_from_document(load_document(terms_file))
+    unit = session.token(terms.token)
+    bid = session.viewer.bid_id(terms)
+    if not as_json:
+        typer.echo(f"Locking {unit.format(terms.locked)} for bid 0x{bid.hex()} ...", err=True)
+    outcome = session.client.post(terms)
+    if as_json:
+        print_json({"bid": bid, **outcome_json(outcome)})
+    else:
+        print_outcome(outcome, unit, as_json)
+
+
+@app.command()
+def show(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
+    """Show a bid's Terms and where its lots stand."""
+    session: Session = context.obj
+    terms = session.terms(bid)
+    lots = [session.viewer.lot(terms, number) for number in range(terms.lots)]
+    if as_json:
+        print_json(
+            {
+                "bid": bytes32(bid, "BID"),
+                "terms": terms_to_document(terms),
+                "lots": [lot_json(lot, number, terms) for number, lot in enumerate(lots)],
+            }
+        )
+        return
+    for line in terms_lines(terms, session.token(terms.token)):
+        typer.echo(line)
+    for number, lot in enumerate(lots):
+        typer.echo(lot_line(lot, number))
+
+
+@app.command()
+def cancel(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
+    """Refund the open lots of a bid: the customer at any time, anyone once the time to claim is over."""
+    session: Session = context.obj
+    terms = session.terms(bid)
+    print_outcome(session.client.cancel(terms), session.token(terms.token), as_json)
+
+
+def terms_lines(terms: Terms, token: Token) -> list[str]:
+    """The Terms in words, a line for each fact.
+
+    Raises:
+        InvalidInput: The Terms have no stage.
+    """
+    if not terms.stages:
+        raise InvalidInput("stages", terms.stages, "at least one stage")
+    stage = terms.stages[0]
+    anyone = terms.supplier == ZERO_ADDRESS
+    facts = {
+        "customer": terms.customer,
+        "supplier": "anyone" if anyone else terms.supplier,
+        "lots": f"{terms.lots}, to be claimed until {when(terms.claim_by)}",
+        "price": f"{token.format(terms.price)} a lot, bond {token.format(terms.bond)}",
+        "time": f"{how_long(stage.build_time)} to build, {how_long(stage.inspection_time)} to inspect",
+        "verdict": f"{stage.quorum} PASS of {len(terms.verifiers)} verifiers; silence {_silence(stage)}",
+        "verifiers": ", ".join(terms.verifiers),
+        "fee": f"{token.format(terms.verifier_fee)} an attestation, stake {ETHER.format(terms.verifier_stake)}",
+        "spec": "0x" + terms.spec.hex(),
+    }
+    return [f"{name:10} {fact}" for name, fact in facts.items()]
+
+
+def _silence(stage: Stage) -> str:
+    return "pays" if stage.pays_on_silence else "voids the lot"

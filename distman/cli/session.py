@@ -1,0 +1,94 @@
+"""Which chain, which escrow, which key: what every command needs before it can act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import typer
+
+from distman.chain import Chain
+from distman.client import Client, Signer
+from distman.deployments import Deployment, deployment_path, load_deployment
+from distman.errors import InvalidInput, KeyUnavailable
+from distman.json_values import bytes32
+from distman.keys import key_from_environment, key_from_keystore
+from distman.token import Token, load_token
+from distman.types import Terms
+
+KEY_VARIABLE = "DISTMAN_PRIVATE_KEY"
+
+
+@dataclass
+class Session:
+    """What the options before the command said.
+
+    Attributes:
+        rpc_url: HTTP endpoint of the chain.
+        escrow: The escrow's address, if it was given.
+        deployments: Folder of the deployment records.
+        keystore: V3 keystore of who acts, if it was given.
+        password_file: File with the keystore's password, if it was given.
+    """
+
+    rpc_url: str
+    escrow: str | None
+    deployments: Path
+    keystore: Path | None
+    password_file: Path | None
+
+    @cached_property
+    def client(self) -> Client:
+        """A client that acts with the key of this session."""
+        return Client(self.rpc_url, self._escrow, self._signer())
+
+    @cached_property
+    def viewer(self) -> Client:
+        """A client that only looks."""
+        return Client(self.rpc_url, self._escrow)
+
+    @cached_property
+    def account(self) -> str:
+        """Address of who acts."""
+        return self.client.signer.address
+
+    def terms(self, bid: str) -> Terms:
+        """The Terms of a bid, found on chain by its id."""
+        return self.viewer.terms(bytes32(bid, "BID"), self._first_block)
+
+    def token(self, address: str) -> Token:
+        """A token's symbol and decimals."""
+        return load_token(self.viewer.chain, address)
+
+    @cached_property
+    def _deployment(self) -> Deployment | None:
+        return load_deployment(self.deployments, Chain(self.rpc_url).id)
+
+    @property
+    def _escrow(self) -> str:
+        if self.escrow is not None:
+            return self.escrow
+        if self._deployment is None or "Escrow" not in self._deployment.contracts:
+            path = deployment_path(self.deployments, Chain(self.rpc_url).id)
+            raise InvalidInput("--escrow", None, f"the escrow's address, or a deployment recorded in {path}")
+        return self._deployment.contracts["Escrow"].address
+
+    @property
+    def _first_block(self) -> int:
+        """The block from which the escrow exists, as far as it is known."""
+        recorded = self._deployment.contracts.get("Escrow") if self._deployment else None
+        return recorded.block if recorded and recorded.address.lower() == self._escrow.lower() else 0
+
+    def _signer(self) -> Signer:
+        if self.keystore is not None:
+            return key_from_keystore(self.keystore, self._password())
+        return key_from_environment(KEY_VARIABLE)
+
+    def _password(self) -> str:
+        if self.password_file is None:
+            return str(typer.prompt(f"Password of {self.keystore}", hide_input=True, err=True))
+        try:
+            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        except OSError as error:
+            raise KeyUnavailable(f"The password file {self.password_file} cannot be read: {error.strerror}.") from error
