@@ -128,9 +128,15 @@ def _wait_until_ready(chain: LocalChain, process: subprocess.Popen[bytes]) -> No
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"{chain.kind} stopped at once with exit code {process.returncode}")
-        try:
-            chain.request("eth_chainId")
+        if _answers(chain):
             return
-        except urllib.error.URLError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise RuntimeError(f"{chain.kind} did not answer at {chain.url} within {START_TIMEOUT_S} s")
+
+
+def _answers(chain: LocalChain) -> bool:
+    try:
+        chain.request("eth_chainId")
+    except urllib.error.URLError:
+        return False
+    return True
