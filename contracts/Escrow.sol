@@ -14,14 +14,18 @@ import {Transfers} from "./libraries/Transfers.sol";
 
 /// @title Escrow of distman
 /// @notice See `IEscrow` for what each function does.
-/// @dev Every function goes in one order: checks, effects, event, transfers. Nothing is locked against reentrance: when a
-/// foreign contract is called, storage already says what is owed to whom.
+/// @dev Every function goes in one order: checks, effects with their events, transfers. Nothing is locked against
+/// reentrance: when a foreign contract is called that could call back, storage already says what is owed to whom. What
+/// is called before (the registry, ERC-1271 wallets) is called statically.
 contract Escrow is IEscrow, EIP712 {
     /* CONSTANTS */
 
-    /// @dev Gas for a receiver of ether: enough for a contract wallet, too little to grieve whoever settles. A settler
-    /// who starves it has too little gas left to record the credit, and so cannot turn a payout into a credit.
+    /// @dev Gas for a receiver of ether: enough for a contract wallet, too little to grieve whoever settles.
     uint256 private constant PUSH_GAS = 100_000;
+
+    /// @dev Gas that must have been there before a push for its failure to count as the receiver's: `PUSH_GAS * 64 / 63`
+    /// and the call's own cost, rounded up. Else whoever settles could turn a payout into a credit by starving it.
+    uint256 private constant PUSH_GAS_BEFORE = 140_000;
 
     /// @dev Bits of `LotState`, for actions that take several states.
     uint256 private constant BUILDING = 1 << uint256(LotState.Building);
@@ -49,6 +53,10 @@ contract Escrow is IEscrow, EIP712 {
     /// @param registry_ Where verifiers keep their stake.
     constructor(IVerifierRegistry registry_) {
         if (address(registry_).code.length == 0) revert EscrowRegistryNotContract(address(registry_));
+        uint256 exitDelay = registry_.EXIT_DELAY();
+        if (exitDelay < TermsCheck.LONGEST_INSPECTION) {
+            revert EscrowExitDelayTooShort(exitDelay, TermsCheck.LONGEST_INSPECTION);
+        }
         registry = registry_;
         _bidDomain = _domainSeparator();
     }
@@ -73,12 +81,13 @@ contract Escrow is IEscrow, EIP712 {
         LotSlot first = _lots[bid][0];
         if (!first.isPosted()) revert EscrowUnknownBid(bid);
         if (msg.sender != terms.customer && block.timestamp < terms.claimBy) {
-            revert EscrowNotCustomer(msg.sender, terms.customer);
+            revert EscrowCancelTooEarly(msg.sender, block.timestamp, terms.claimBy);
         }
-        uint256 open = first.isCancelled() ? 0 : _countOpen(bid, first, terms.lots);
-        if (open == 0) revert EscrowNothingOpen(bid);
+        if (first.isCancelled()) revert EscrowAlreadyCancelled(bid);
+        uint256 open = _countOpen(bid, first, terms.lots);
+        if (open == 0 && msg.sender != terms.customer) revert EscrowNothingOpen(bid);
 
-        _lots[bid][0] = (first.state() == LotState.Open ? first.withState(LotState.Closed) : first).withCancelled();
+        _lots[bid][0] = (first.state() == LotState.Open ? first.closed() : first).withCancelled();
         uint256 amount = open * _perLot(terms);
         emit BidCancelled(bid, terms.customer, open, amount);
         _push(terms.token, terms.customer, amount);
@@ -141,9 +150,9 @@ contract Escrow is IEscrow, EIP712 {
     /* ACTIONS: THE VERIFIERS' WORD */
 
     /// @inheritdoc IEscrow
-    function attest(Terms calldata terms, uint256 lot, uint256 round, bool pass, bytes32 report) external {
+    function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external {
         (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
-        slot = _attested(terms, bid, lot, slot, _seatOf(terms.verifiers, msg.sender), pass, report);
+        slot = _attested(terms, bid, lot, slot, _seatOf(terms.verifiers, msg.sender), passed, report);
         _decide(terms, bid, lot, slot);
     }
 
@@ -185,12 +194,13 @@ contract Escrow is IEscrow, EIP712 {
     }
 
     /// @inheritdoc IEscrow
-    function withdraw(address token, address to) external {
-        uint256 amount = creditOf[msg.sender][token];
+    function withdraw(address token, address to, uint256 amount) external {
+        uint256 credit = creditOf[msg.sender][token];
         if (to == address(0) || to == address(this)) revert EscrowInvalidRecipient(to);
-        if (amount == 0) revert EscrowNoCredit(msg.sender, token);
+        if (amount == 0) revert EscrowZeroWithdrawal();
+        if (amount > credit) revert EscrowInsufficientCredit(token, credit, amount);
 
-        creditOf[msg.sender][token] = 0;
+        creditOf[msg.sender][token] = credit - amount;
         emit CreditWithdrawn(msg.sender, token, to, amount);
         if (!Transfers.tryPush(token, to, amount, gasleft())) revert EscrowWithdrawFailed(token, to, amount);
     }
@@ -224,7 +234,7 @@ contract Escrow is IEscrow, EIP712 {
             LotSlot first = _lots[bid][0];
             if (!first.isPosted()) revert EscrowUnknownBid(bid);
             if (lot >= terms.lots) revert EscrowUnknownLot(lot, terms.lots);
-            if (first.isCancelled()) (slot, state) = (slot.withState(LotState.Closed), LotState.Closed);
+            if (first.isCancelled()) (slot, state) = (slot.closed(), LotState.Closed);
         }
         if ((1 << uint256(state)) & expected == 0) revert EscrowWrongState(lot, state, expected);
     }
@@ -240,13 +250,13 @@ contract Escrow is IEscrow, EIP712 {
     }
 
     function _checkRound(LotSlot slot, uint256 lot, uint256 round) private pure {
-        if (slot.round() != round) revert EscrowWrongRound(lot, round, slot.round());
+        if (slot.round() != round) revert EscrowWrongRound(lot, slot.round(), round);
     }
 
     /// @dev Terms that name a verifier as the supplier were agreed to; an open bid must not be claimed by its inspectors.
     function _checkMayClaim(Terms calldata terms, address supplier) private pure {
         if (terms.supplier != address(0)) {
-            if (supplier != terms.supplier) revert EscrowNotSupplier(supplier, terms.supplier);
+            if (supplier != terms.supplier) revert EscrowClaimReserved(supplier, terms.supplier);
             return;
         }
         for (uint256 seat = 0; seat < terms.verifiers.length; ++seat) {
@@ -285,7 +295,7 @@ contract Escrow is IEscrow, EIP712 {
         emit LotSubmitted(bid, msg.sender, lot, round, evidence, deadline);
     }
 
-    /// @dev Counts every attestation before any decides, so that their order does not matter.
+    /// @dev Counts every attestation that is new before any decides, so that their order does not matter.
     function _attestedBySignatures(
         Terms calldata terms,
         bytes32 bid,
@@ -293,22 +303,33 @@ contract Escrow is IEscrow, EIP712 {
         LotSlot slot,
         SignedAttestation[] calldata attestations
     ) private returns (LotSlot) {
-        if (attestations.length == 0) revert EscrowNoAttestations();
+        uint256 counted = slot.spent();
         for (uint256 i = 0; i < attestations.length; ++i) {
             SignedAttestation calldata carried = attestations[i];
             if (carried.seat >= terms.verifiers.length) {
                 revert EscrowUnknownSeat(carried.seat, terms.verifiers.length);
             }
-            address verifier = terms.verifiers[carried.seat];
-            bytes32 digest = _hashTypedData(
-                TermsHash.attestation(bid, lot, slot.round(), verifier, carried.pass, carried.report)
-            );
-            if (!SignatureCheckerLib.isValidSignatureNowCalldata(verifier, digest, carried.signature)) {
-                revert EscrowInvalidSignature(verifier, digest);
-            }
-            slot = _attested(terms, bid, lot, slot, carried.seat, carried.pass, carried.report);
+            if (slot.hasVoted(carried.seat)) continue;
+            _checkSignature(terms.verifiers[carried.seat], bid, lot, slot, carried);
+            slot = _attested(terms, bid, lot, slot, carried.seat, carried.passed, carried.report);
         }
+        if (slot.spent() == counted) revert EscrowNoAttestations();
         return slot;
+    }
+
+    function _checkSignature(
+        address verifier,
+        bytes32 bid,
+        uint256 lot,
+        LotSlot slot,
+        SignedAttestation calldata carried
+    ) private view {
+        bytes32 digest = _hashTypedData(
+            TermsHash.attestation(bid, lot, slot.round(), slot.supplier(), verifier, carried.passed, carried.report)
+        );
+        if (!SignatureCheckerLib.isValidSignatureNowCalldata(verifier, digest, carried.signature)) {
+            revert EscrowInvalidSignature(verifier, digest);
+        }
     }
 
     /// @dev Counts one attestation and credits its fee; the slot is not stored yet.
@@ -318,21 +339,21 @@ contract Escrow is IEscrow, EIP712 {
         uint256 lot,
         LotSlot slot,
         uint256 seat,
-        bool pass,
+        bool passed,
         bytes32 report
     ) private returns (LotSlot) {
         address verifier = terms.verifiers[seat];
         uint256 panel = terms.stages[0].panel;
         if ((panel >> seat) & 1 == 0) revert EscrowNotOnPanel(verifier, panel);
-        if (((slot.passes() | slot.fails()) >> seat) & 1 != 0) revert EscrowAlreadyAttested(verifier, slot.round());
+        if (slot.hasVoted(seat)) revert EscrowAlreadyAttested(verifier, slot.round());
         if (terms.verifierStake != 0) {
             uint256 staked = registry.activeStake(address(this), verifier);
             if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
         }
 
         if (terms.verifierFee != 0) creditOf[verifier][terms.token] += terms.verifierFee;
-        emit LotAttested(bid, verifier, lot, slot.round(), pass, report);
-        return slot.withVote(seat, pass);
+        emit LotAttested(bid, verifier, lot, slot.round(), passed, report);
+        return slot.withVote(seat, passed);
     }
 
     /// @dev Moves the money if the quorum is reached or cannot be reached any more; else stores the votes.
@@ -357,7 +378,7 @@ contract Escrow is IEscrow, EIP712 {
     function _pay(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         uint256 toSupplier = terms.price + terms.bond;
         uint256 toCustomer = _unspent(terms, slot);
-        _lots[bid][lot] = slot.withState(LotState.Closed);
+        _lots[bid][lot] = slot.closed();
         emit LotPaid(bid, slot.supplier(), lot, toSupplier, toCustomer);
         _push(terms.token, slot.supplier(), toSupplier);
         _push(terms.token, terms.customer, toCustomer);
@@ -370,14 +391,14 @@ contract Escrow is IEscrow, EIP712 {
             && slot.round() < LotSlots.MAX_ROUND && !_lots[bid][0].isCancelled();
         uint256 toCustomer = reopens ? terms.bond : terms.bond + terms.price + unspent;
 
-        _lots[bid][lot] = reopens ? slot.reopened() : slot.withState(LotState.Closed);
+        _lots[bid][lot] = reopens ? slot.reopened() : slot.closed();
         emit LotDefaulted(bid, slot.supplier(), lot, toCustomer, reopens);
         _push(terms.token, terms.customer, toCustomer);
     }
 
     function _void(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         uint256 toCustomer = terms.price + _unspent(terms, slot);
-        _lots[bid][lot] = slot.withState(LotState.Closed);
+        _lots[bid][lot] = slot.closed();
         emit LotVoided(bid, slot.supplier(), lot, terms.bond, toCustomer);
         _push(terms.token, slot.supplier(), terms.bond);
         _push(terms.token, terms.customer, toCustomer);
@@ -396,7 +417,9 @@ contract Escrow is IEscrow, EIP712 {
     }
 
     function _push(address token, address to, uint256 amount) private {
+        uint256 gasBefore = gasleft();
         if (amount == 0 || Transfers.tryPush(token, to, amount, PUSH_GAS)) return;
+        if (gasBefore < PUSH_GAS_BEFORE) revert EscrowGasTooLow(gasBefore, PUSH_GAS_BEFORE);
         creditOf[to][token] += amount;
         emit Credited(to, token, amount);
     }

@@ -14,7 +14,7 @@ contract VerifierRegistry is IVerifierRegistry {
     /* CONSTANTS */
 
     /// @inheritdoc IVerifierRegistry
-    /// @dev Longer than the longest inspection, so that stake stays behind an attestation until its lot is settled.
+    /// @dev Three times the longest inspection that the escrow allows, so that stake outlasts what it vouched for.
     uint256 public constant EXIT_DELAY = 180 days;
 
     uint256 private constant LONGEST_PROFILE = 256;
@@ -30,7 +30,7 @@ contract VerifierRegistry is IVerifierRegistry {
 
     /// @inheritdoc IVerifierRegistry
     function stake(address escrow) external payable {
-        if (msg.value == 0) revert RegistryZeroAmount();
+        if (msg.value == 0) revert RegistryZeroStake();
         if (escrow.code.length == 0) revert RegistryEscrowNotContract(escrow);
 
         _stakes[escrow][msg.sender].active += msg.value.toUint104();
@@ -40,7 +40,7 @@ contract VerifierRegistry is IVerifierRegistry {
     /// @inheritdoc IVerifierRegistry
     function requestExit(address escrow, uint256 amount) external {
         Stake memory held = _stakes[escrow][msg.sender];
-        if (amount == 0) revert RegistryZeroAmount();
+        if (amount == 0) revert RegistryZeroExit();
         if (amount > held.active) revert RegistryInsufficientStake(held.active, amount);
 
         held.active -= uint104(amount);

@@ -5,10 +5,11 @@ from distman.client import Client, Outcome
 from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
 from distman.keys import key_from_environment, key_from_keystore
 from distman.spec import BuildSpec, InspectionReport, document_hash, load_document
-from distman.types import ZERO_ADDRESS, Lot, LotState, SignedAttestation, Stage, Stake, Terms, panel_of
+from distman.types import ZERO_ADDRESS, Attestation, Lot, LotState, SignedAttestation, Stage, Stake, Terms, panel_of
 
 __all__ = [
     "ZERO_ADDRESS",
+    "Attestation",
     "BuildSpec",
     "ChainError",
     "Client",

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from json import JSONDecodeError
 from typing import Any, Final, Protocol
 
-from requests.exceptions import RequestException
+from requests.exceptions import HTTPError, RequestException
 from web3 import Web3
 from web3.exceptions import ContractLogicError, TimeExhausted, Web3Exception, Web3RPCError
 
@@ -226,6 +227,8 @@ class Chain:
                 self._web3.eth.call(request, block, ccip_read_enabled=False)  # type: ignore[arg-type]
         except ContractError as error:
             return error
+        except NodeRefused as error:
+            return TransactionFailed(tx_hash, f"the node would not replay it, as {error.reason}")
         return TransactionFailed(tx_hash, "the replay did not revert: it met another state, or ran out of gas")
 
     @contextmanager
@@ -240,6 +243,10 @@ class Chain:
             raise NodeRefused(method, answer.get("code", 0), answer.get("message", str(error))) from error
         except Web3Exception as error:
             raise NodeRefused(method, 0, str(error)) from error
+        except HTTPError as error:
+            raise ConnectionFailed(self.url, f"HTTP status {error.response.status_code}") from error
+        except JSONDecodeError as error:
+            raise ConnectionFailed(self.url, "what answers speaks no JSON-RPC") from error
         except RequestException as error:
             # Its text holds the whole URL, and that often a secret.
             raise ConnectionFailed(self.url, type(error).__name__) from error

@@ -13,7 +13,7 @@ from distman.errors import InvalidInput, KeyUnavailable
 from distman.events import BidPosted, Event
 from distman.signing import MessageSigner, bid_id, sign_attestation
 from distman.token import ensure_allowance
-from distman.types import ZERO_ADDRESS, Lot, SignedAttestation, Stake, Terms
+from distman.types import ZERO_ADDRESS, Attestation, Lot, SignedAttestation, Stake, Terms
 
 
 class Signer(TransactionSigner, MessageSigner, Protocol):
@@ -170,8 +170,17 @@ class Client:
         self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None
     ) -> SignedAttestation:
         """Signs an attestation for somebody else to carry; nothing is sent."""
-        at = self._round(terms, lot, round)
-        return sign_attestation(self.signer, terms, lot, at, passed, report, self.chain.id, self.escrow)
+        found = self.lot(terms, lot)
+        attestation = Attestation(
+            bid=self.bid_id(terms),
+            lot=lot,
+            round=found.round if round is None else round,
+            supplier=found.supplier,
+            verifier=self.signer.address,
+            passed=passed,
+            report=report,
+        )
+        return sign_attestation(self.signer, terms, attestation, self.chain.id, self.escrow)
 
     def attest_with_signatures(
         self, terms: Terms, lot: int, attestations: Sequence[SignedAttestation], round: int | None = None
@@ -186,14 +195,17 @@ class Client:
         """What an account can withdraw in one token, in its smallest unit."""
         return int(self._view("Escrow", "creditOf", account, token))
 
-    def withdraw(self, token: str = ZERO_ADDRESS, to: str | None = None) -> Outcome:
-        """Withdraws all credit in one token.
+    def withdraw(self, token: str = ZERO_ADDRESS, to: str | None = None, amount: int | None = None) -> Outcome:
+        """Withdraws credit in one token.
 
         Args:
             token: The token; ether if none.
             to: Who receives it; the signer if none.
+            amount: How much of it, in its smallest unit; all if none.
         """
-        return self._act("Escrow", "withdraw", token, to or self.signer.address)
+        own = self.signer.address
+        wanted = self.credit(own, token) if amount is None else amount
+        return self._act("Escrow", "withdraw", token, own if to is None else to, wanted)
 
     # Stake
 
@@ -215,7 +227,7 @@ class Client:
 
     def withdraw_stake(self, to: str | None = None) -> Outcome:
         """Takes out the stake that has waited for the exit delay, to the signer if to nobody else."""
-        return self._act("VerifierRegistry", "withdraw", self.escrow, to or self.signer.address)
+        return self._act("VerifierRegistry", "withdraw", self.escrow, self.signer.address if to is None else to)
 
     def set_profile(self, uri: str) -> Outcome:
         """Publishes where the signer describes itself as a verifier."""

@@ -81,7 +81,7 @@ def decode_error(data: bytes) -> ContractError:
     """
     try:
         return _decode_error(data[:4], data[4:]) or UnknownRevert(data)
-    except (DecodingError, UnicodeDecodeError):
+    except (DecodingError, ValueError, OverflowError):
         return UnknownRevert(data)
 
 
@@ -125,6 +125,15 @@ def address(value: Any, name: str) -> str:
     if not isinstance(value, str) or not is_address(value):
         raise InvalidInput(name, value, "a 20-byte hex address with a correct checksum, or all in lower case")
     return to_checksum_address(value)
+
+
+def checked(kind: str, value: Any, name: str) -> Any:
+    """Checks that a value fits an elementary Solidity type, such as ``uint256``.
+
+    Raises:
+        InvalidInput: It does not.
+    """
+    return _CHECKS[kind](value, name)
 
 
 def _decode_error(head: bytes, body: bytes) -> ContractError | None:
@@ -174,13 +183,15 @@ def _named(item: AbiEntry, values: Sequence[Any]) -> dict[str, Any]:
     """A struct's values under their Solidity names, nested structs too."""
     parts = zip(item["components"], values, strict=True)
     return {
-        part["name"]: [_named(part, inner) for inner in value] if part["type"] == "tuple[]" else hexed(value)
+        part["name"]: [_named(part, inner) for inner in value] if part["type"] == "tuple[]" else json_exact(value)
         for part, value in parts
     }
 
 
-def hexed(value: Any) -> Any:
-    """Bytes as 0x hex, which is how JSON carries them; anything else as it is."""
+def json_exact(value: Any) -> Any:
+    """Bytes as 0x hex and integers as decimal strings, as JSON carries them exactly; anything else as it is."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return "0x" + value.hex() if isinstance(value, bytes) else value
 
 
@@ -195,12 +206,22 @@ def _struct(item: AbiEntry) -> Any:
 
 def _to_abi(item: AbiEntry, value: Any, name: str) -> Any:
     if item["type"].endswith("[]"):
+        if not isinstance(value, list | tuple):
+            raise InvalidInput(name, value, "a list or tuple")
         inner = item | {"type": item["type"].removesuffix("[]")}
         return [_to_abi(inner, part, f"{name}[{index}]") for index, part in enumerate(value)]
     if item["type"] == "tuple":
-        members = item["components"]
-        return [_to_abi(part, getattr(value, snake_case(part["name"])), f"{name}.{part['name']}") for part in members]
-    return _CHECKS[item["type"]](value, name)
+        return _struct_to_abi(item, value, name)
+    return checked(item["type"], value, name)
+
+
+def _struct_to_abi(item: AbiEntry, value: Any, name: str) -> list[Any]:
+    struct = _struct(item)
+    if not isinstance(value, struct):
+        raise InvalidInput(name, value, f"an instance of {struct.__name__}")
+    members = [snake_case(part["name"]) for part in item["components"]]
+    parts = zip(item["components"], members, strict=True)
+    return [_to_abi(part, getattr(value, member), f"{name}.{member}") for part, member in parts]
 
 
 def _from_abi(item: AbiEntry, value: Any) -> Any:

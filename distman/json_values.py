@@ -139,7 +139,7 @@ def _bytes(text: Any, name: str) -> bytes:
 
 def _integer(value: Any, name: str) -> int:
     if name.rpartition(".")[2] in _AMOUNTS:
-        if not isinstance(value, str) or not value.isascii() or not value.isdigit():
+        if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,78}", value):
             raise InvalidInput(name, value, 'a decimal string in the smallest unit, such as "2500000"')
         return int(value)
     if type(value) is not int or value < 0:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
+from eth_keys.constants import SECPK1_N
 
 from distman.errors import KeyUnavailable
 
@@ -51,12 +52,19 @@ def key_from_keystore(path: Path, password: str) -> LocalAccount:
         raise KeyUnavailable(f"The keystore {path} is not JSON: choose a V3 keystore file.") from error
     try:
         return _account(bytes(Account.decrypt(keystore, password)))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, NotImplementedError) as error:
         if str(error) == "MAC mismatch":
             raise KeyUnavailable(f"The password does not open the keystore {path}.") from None
         raise KeyUnavailable(f"The file {path} is no V3 keystore.") from None
 
 
 def _account(key: bytes) -> LocalAccount:
+    """The account of a private key.
+
+    Raises:
+        ValueError: It is no private key: not 32 bytes, zero, or beyond the order of secp256k1.
+    """
+    if not 0 < int.from_bytes(key) < SECPK1_N:
+        raise ValueError("a private key is a number from 1 to the order of secp256k1")
     account: LocalAccount = Account.from_key(key)
     return account

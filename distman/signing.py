@@ -7,9 +7,9 @@ from typing import Any, Final, Protocol
 from eth_account.messages import SignableMessage, encode_typed_data
 from eth_utils.crypto import keccak
 
-from distman.codec import address, hexed, terms_message, terms_types
+from distman.codec import address, checked, json_exact, terms_message, terms_types
 from distman.errors import InvalidInput
-from distman.types import SignedAttestation, Terms
+from distman.types import Attestation, SignedAttestation, Terms
 
 DOMAIN_NAME: Final = "distman"
 DOMAIN_VERSION: Final = "1"
@@ -25,6 +25,7 @@ _ATTESTATION_TYPE: Final = [
     {"name": "bid", "type": "bytes32"},
     {"name": "lot", "type": "uint256"},
     {"name": "round", "type": "uint256"},
+    {"name": "supplier", "type": "address"},
     {"name": "verifier", "type": "address"},
     {"name": "passed", "type": "bool"},
     {"name": "report", "type": "bytes32"},
@@ -61,62 +62,45 @@ def bid_id(terms: Terms, chain_id: int, escrow: str) -> bytes:
     return digest(terms_typed_data(terms, chain_id, escrow))
 
 
-def attestation_typed_data(
-    *,
-    bid: bytes,
-    lot: int,
-    round: int,
-    verifier: str,
-    passed: bool,
-    report: bytes,
-    chain_id: int,
-    escrow: str,
-) -> dict[str, Any]:
+def attestation_typed_data(attestation: Attestation, chain_id: int, escrow: str) -> dict[str, Any]:
     """The EIP-712 typed data of an attestation, as ``eth_signTypedData_v4`` takes it.
 
     Args:
-        bid: The bid's id, 32 bytes.
-        lot: Which lot of it.
-        round: The lot's round that was inspected.
-        verifier: The verifier who signs.
-        passed: PASS or FAIL.
-        report: Hash of the inspection report, 32 bytes.
+        attestation: The attestation.
         chain_id: The chain.
         escrow: The escrow's address.
+
+    Raises:
+        InvalidInput: A member, or the address, does not fit its type; names it.
     """
     message = {
-        "bid": hexed(bid),
-        "lot": lot,
-        "round": round,
-        "verifier": address(verifier, "verifier"),
-        "passed": passed,
-        "report": hexed(report),
+        member["name"]: json_exact(checked(member["type"], getattr(attestation, member["name"]), member["name"]))
+        for member in _ATTESTATION_TYPE
     }
     return _typed_data("Attestation", {"Attestation": _ATTESTATION_TYPE}, message, chain_id, escrow)
 
 
 def sign_attestation(
-    signer: MessageSigner, terms: Terms, lot: int, round: int, passed: bool, report: bytes, chain_id: int, escrow: str
+    signer: MessageSigner, terms: Terms, attestation: Attestation, chain_id: int, escrow: str
 ) -> SignedAttestation:
     """Signs an attestation for somebody else to carry.
 
+    Args:
+        signer: The verifier.
+        terms: The bid's Terms.
+        attestation: The attestation.
+        chain_id: The chain.
+        escrow: The escrow's address.
+
     Raises:
-        InvalidInput: The signer is not among the verifiers of the Terms.
+        InvalidInput: The verifier is not among those of the Terms, or not the signer.
     """
-    typed_data = attestation_typed_data(
-        bid=bid_id(terms, chain_id, escrow),
-        lot=lot,
-        round=round,
-        verifier=signer.address,
-        passed=passed,
-        report=report,
-        chain_id=chain_id,
-        escrow=escrow,
-    )
-    signature = signer.sign_message(encode_typed_data(full_message=typed_data)).signature
-    return SignedAttestation(
-        seat=seat_of(terms, signer.address), passed=passed, report=report, signature=bytes(signature)
-    )
+    if signer.address != attestation.verifier:
+        raise InvalidInput("verifier", attestation.verifier, f"the signer, {signer.address}")
+    seat = seat_of(terms, attestation.verifier)
+    typed_data = attestation_typed_data(attestation, chain_id, escrow)
+    signature = bytes(signer.sign_message(encode_typed_data(full_message=typed_data)).signature)
+    return SignedAttestation(seat=seat, passed=attestation.passed, report=attestation.report, signature=signature)
 
 
 def seat_of(terms: Terms, verifier: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from typing import Final
 
 from eth_abi import abi
@@ -15,6 +15,11 @@ from distman.errors import ContractError, InvalidInput
 from distman.types import ZERO_ADDRESS
 
 ETHER_DECIMALS: Final = 18
+
+_LARGEST: Final = 2**256 - 1
+
+_EXACT: Final = Context(prec=400, traps=[InvalidOperation, Overflow, Inexact])
+"""Room for 256 bits with up to 255 decimals, and never rounds: Python's own context rounds to 28 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Token:
 
     def format(self, amount: int) -> str:
         """Writes an amount for people: ``2500000`` of a token with 6 decimals is ``2.5 USDC``."""
-        return f"{format(Decimal(amount).scaleb(-self.decimals).normalize(), 'f')} {self.symbol}"
+        exact = Decimal(amount).scaleb(-self.decimals, _EXACT).normalize(_EXACT)
+        return f"{exact:f} {self.symbol}"
 
     def parse(self, text: str, name: str) -> int:
         """Reads an amount that a person wrote, such as ``2.5``.
@@ -50,10 +56,10 @@ class Token:
         """
         expected = f"an amount of {self.symbol} with at most {self.decimals} decimal digits, such as 2.5"
         try:
-            amount = Decimal(text).scaleb(self.decimals)
-        except InvalidOperation:
+            amount = _EXACT.create_decimal(text).scaleb(self.decimals, _EXACT)
+        except DecimalException:
             raise InvalidInput(name, text, expected) from None
-        if not amount.is_finite() or amount < 0 or amount != int(amount):
+        if not amount.is_finite() or not 0 <= amount <= _LARGEST or amount != int(amount):
             raise InvalidInput(name, text, expected)
         return int(amount)
 

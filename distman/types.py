@@ -140,6 +140,29 @@ class Lot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attestation:
+    """A verifier's word on one round of one lot: what is signed when somebody else carries it.
+
+    Attributes:
+        bid: The bid's id, 32 bytes.
+        lot: Which lot of it.
+        round: The lot's round that was inspected.
+        supplier: Who claimed the lot.
+        verifier: Who attests.
+        passed: PASS or FAIL.
+        report: Hash of the inspection report, 32 bytes.
+    """
+
+    bid: bytes
+    lot: int
+    round: int
+    supplier: str
+    verifier: str
+    passed: bool
+    report: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignedAttestation:
     """An attestation that somebody else carries to the chain.
 

@@ -10,8 +10,9 @@ import {IVerifierRegistry} from "./IVerifierRegistry.sol";
 /// smallest unit of `Terms.token` (wei for ether); times are Unix seconds and durations are seconds. Deadlines are
 /// half-open: at `t < deadline` the actor may act, at `t >= deadline` the timeout may.
 /// @dev Warning: a token that takes a fee is refused when it is pulled. A token that later changes balances on its own
-/// (rebasing), lies about transfers, or is stopped by its issuer can harm its own bids; bids in other tokens cannot be
-/// touched by it. Choose the token as you choose the counterparty.
+/// (rebasing), lies about its balances, is stopped by its issuer, or both takes a fee and lets the sender act while it
+/// moves, can harm bids in that token; bids in other tokens cannot be touched by it. The gas of a token's transfer is
+/// not capped. Choose the token as you choose the counterparty.
 interface IEscrow {
     /* TYPES */
 
@@ -84,7 +85,7 @@ interface IEscrow {
     /// @param state Where the lot is in its life.
     /// @param supplier Who claimed it; zero while it is open.
     /// @param round Number of the current turn of building: one more on each claim. Zero: never claimed.
-    /// @param deadline When the current state times out; zero where nothing does.
+    /// @param deadline When the current state times out; zero while nothing does.
     /// @param passes Who attested PASS in this round: bit `i` stands for `Terms.verifiers[i]`.
     /// @param fails Who attested FAIL in this round, in the same way.
     struct Lot {
@@ -98,13 +99,14 @@ interface IEscrow {
 
     /// @notice An attestation carried by somebody else.
     /// @param seat Index of the verifier in `Terms.verifiers`.
-    /// @param pass PASS (true) or FAIL (false).
+    /// @param passed PASS (true) or FAIL (false).
     /// @param report Hash of the inspection report.
-    /// @param signature EIP-712 signature of the `Attestation` by the verifier: 65 bytes, 64 bytes (EIP-2098), or
-    /// whatever the verifier's ERC-1271 contract takes.
+    /// @param signature EIP-712 signature by the verifier of `Attestation(bytes32 bid,uint256 lot,uint256 round,address
+    /// supplier,address verifier,bool passed,bytes32 report)`: 65 bytes, 64 bytes (EIP-2098), or whatever the verifier's
+    /// ERC-1271 contract takes. An account with code is always asked by ERC-1271.
     struct SignedAttestation {
         uint256 seat;
-        bool pass;
+        bool passed;
         bytes32 report;
         bytes signature;
     }
@@ -114,7 +116,7 @@ interface IEscrow {
     /// @notice A bid was posted and its money locked.
     event BidPosted(bytes32 indexed bid, address indexed customer, address indexed supplier, Terms terms);
 
-    /// @notice The open lots of a bid were refunded to its customer; no lot of it opens again.
+    /// @notice The open lots of a bid, if any, were refunded to its customer; no lot of it opens again.
     event BidCancelled(bytes32 indexed bid, address indexed customer, uint256 lots, uint256 toCustomer);
 
     /// @notice A supplier claimed a lot and locked the bond.
@@ -127,7 +129,7 @@ interface IEscrow {
 
     /// @notice A verifier's attestation was counted and `Terms.verifierFee` credited to it.
     event LotAttested(
-        bytes32 indexed bid, address indexed verifier, uint256 lot, uint256 round, bool pass, bytes32 report
+        bytes32 indexed bid, address indexed verifier, uint256 lot, uint256 round, bool passed, bytes32 report
     );
 
     /// @notice An inspection ran out and the votes cast, or silence, decided it: Passed, Failed or Voided.
@@ -158,8 +160,10 @@ interface IEscrow {
 
     /// @notice Only the customer may do this.
     error EscrowNotCustomer(address actual, address expected);
-    /// @notice Only the supplier may do this.
+    /// @notice Only the lot's supplier may do this.
     error EscrowNotSupplier(address actual, address expected);
+    /// @notice The Terms name the only supplier that may claim.
+    error EscrowClaimReserved(address actual, address expected);
     /// @notice A verifier of the bid may claim it only when the Terms name it as the supplier.
     error EscrowSupplierIsVerifier(address supplier);
     /// @notice The account is not among the verifiers of the Terms.
@@ -172,9 +176,10 @@ interface IEscrow {
     error EscrowAlreadyAttested(address verifier, uint256 round);
     /// @notice The verifier has too little stake for this escrow.
     error EscrowInsufficientStake(address verifier, uint256 actual, uint256 expected);
-    /// @notice The signature is not the verifier's for this digest: bid, lot, round, verdict and report, on this chain.
+    /// @notice The signature is not the verifier's for this digest, which binds chain, escrow, bid, lot, round, supplier,
+    /// verdict and report.
     error EscrowInvalidSignature(address verifier, bytes32 digest);
-    /// @notice No attestation was carried.
+    /// @notice No attestation was carried that is not counted already.
     error EscrowNoAttestations();
 
     /* ERRORS: STATE AND TIME */
@@ -187,12 +192,16 @@ interface IEscrow {
     error EscrowUnknownLot(uint256 lot, uint256 lots);
     /// @notice The lot is in another state than the action takes; bit `i` of `expected` stands for state `i`.
     error EscrowWrongState(uint256 lot, LotState actual, uint256 expected);
-    /// @notice The lot is in another round than the caller meant.
+    /// @notice The lot is in the round `actual`, and the caller meant `expected`.
     error EscrowWrongRound(uint256 lot, uint256 actual, uint256 expected);
-    /// @notice The bid has no open lot to refund.
+    /// @notice The bid was cancelled before.
+    error EscrowAlreadyCancelled(bytes32 bid);
+    /// @notice The bid has no open lot to refund; only its customer may still cancel it, so that none opens again.
     error EscrowNothingOpen(bytes32 bid);
     /// @notice The time to claim is over.
     error EscrowClaimOver(uint256 timestamp, uint256 claimBy);
+    /// @notice Only the customer may cancel before `claimBy`.
+    error EscrowCancelTooEarly(address account, uint256 timestamp, uint256 claimBy);
     /// @notice The time to submit is over.
     error EscrowSubmitOver(uint256 timestamp, uint256 due);
     /// @notice The time to attest is over.
@@ -207,11 +216,15 @@ interface IEscrow {
     /// @notice Too much or too little ether was sent.
     error EscrowWrongValue(uint256 actual, uint256 expected);
     /// @notice The token could not be pulled: balance, allowance or the token itself refused.
-    error EscrowPullFailed(address token, address from, uint256 amount);
+    error EscrowPullFailed(address token, address payer, uint256 amount);
     /// @notice The token delivered another amount than was asked for.
     error EscrowWrongDelivery(address token, uint256 actual, uint256 expected);
-    /// @notice There is nothing to withdraw.
-    error EscrowNoCredit(address account, address token);
+    /// @notice A payout failed while too little gas was left to tell whether its receiver or the gas is to blame.
+    error EscrowGasTooLow(uint256 actual, uint256 expected);
+    /// @notice The amount to withdraw is zero.
+    error EscrowZeroWithdrawal();
+    /// @notice The account has less credit in this token than it wants to withdraw.
+    error EscrowInsufficientCredit(address token, uint256 actual, uint256 expected);
     /// @notice Credit cannot be sent there: the zero address or the escrow itself.
     error EscrowInvalidRecipient(address to);
     /// @notice The withdrawal could not be sent; the credit stays.
@@ -222,7 +235,7 @@ interface IEscrow {
     /// @notice The Terms have no lots.
     error EscrowZeroLots();
     /// @notice The Terms have more lots than a bid may have.
-    error EscrowTooManyLots(uint256 actual, uint256 expected);
+    error EscrowTooManyLots(uint256 actual, uint256 most);
     /// @notice The price is zero.
     error EscrowZeroPrice();
     /// @notice `lots * (price + verifier budget + bond)` does not fit 256 bits.
@@ -232,7 +245,7 @@ interface IEscrow {
     /// @notice The time to claim is over before it began, or farther ahead than allowed.
     error EscrowClaimByOutOfRange(uint256 actual, uint256 earliest, uint256 latest);
     /// @notice The Terms name more verifiers than a bid may have.
-    error EscrowTooManyVerifiers(uint256 actual, uint256 expected);
+    error EscrowTooManyVerifiers(uint256 actual, uint256 most);
     /// @notice A verifier is the zero address.
     error EscrowZeroVerifier(uint256 seat);
     /// @notice A verifier is named twice.
@@ -261,6 +274,8 @@ interface IEscrow {
     error EscrowReworksUnsupported(uint256 reworks);
     /// @notice The registry has no code.
     error EscrowRegistryNotContract(address registry);
+    /// @notice Stake could leave the registry before the longest inspection is over.
+    error EscrowExitDelayTooShort(uint256 actual, uint256 shortest);
 
     /* ACTIONS */
 
@@ -269,8 +284,8 @@ interface IEscrow {
     /// @return bid The bid's id.
     function post(Terms calldata terms) external payable returns (bytes32 bid);
 
-    /// @notice Refunds all open lots of a bid to its customer.
-    /// @dev The customer at any time, anyone once `claimBy` has passed. Lots under way go on.
+    /// @notice Refunds all open lots of a bid to its customer. Lots under way go on, but do not open again.
+    /// @dev Once for each bid: the customer at any time, anyone once `claimBy` has passed and a lot is open.
     function cancel(Terms calldata terms) external;
 
     /// @notice Claims an open lot for the caller and locks the bond.
@@ -296,9 +311,10 @@ interface IEscrow {
     /// @notice Attests PASS or FAIL. The attestation that decides also moves the money.
     /// @dev A verifier of the panel with enough stake, while the lot is inspected, once per round.
     /// @param report Hash of the inspection report.
-    function attest(Terms calldata terms, uint256 lot, uint256 round, bool pass, bytes32 report) external;
+    function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external;
 
-    /// @notice Carries attestations that verifiers signed. All are counted and credited before they decide.
+    /// @notice Carries attestations that verifiers signed. All are counted and credited before they decide; those of
+    /// verifiers who have attested already are passed over, so that nobody can stop a batch by sending a part of it.
     /// @dev Anyone, while the lot is inspected.
     function attestWithSignatures(
         Terms calldata terms,
@@ -324,10 +340,11 @@ interface IEscrow {
     /// @dev Anyone.
     function settle(Terms calldata terms, uint256 lot) external;
 
-    /// @notice Withdraws all credit of the caller in one token.
+    /// @notice Withdraws credit of the caller in one token.
     /// @param token The token; zero: ether.
     /// @param to Who receives it.
-    function withdraw(address token, address to) external;
+    /// @param amount How much of it.
+    function withdraw(address token, address to, uint256 amount) external;
 
     /* VIEWS */
 

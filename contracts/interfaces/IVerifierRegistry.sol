@@ -35,8 +35,10 @@ interface IVerifierRegistry {
 
     /* ERRORS */
 
-    /// @notice No ether was sent to stake, or no stake was named to exit.
-    error RegistryZeroAmount();
+    /// @notice No ether was sent to stake.
+    error RegistryZeroStake();
+    /// @notice No stake was named to take out.
+    error RegistryZeroExit();
     /// @notice Stake for an address without code would back nothing.
     error RegistryEscrowNotContract(address escrow);
     /// @notice The verifier has less active stake than it wants back.

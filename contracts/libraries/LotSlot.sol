@@ -10,18 +10,19 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 ///  | cancelled |  posted  |  spent   |  fails  | passes  |  round  | (free)  |  state  | deadline | supplier |
 ///  +-----------+----------+----------+---------+---------+---------+---------+---------+----------+----------+
 ///
-/// `spent` counts the attestations paid so far; `passes` and `fails` have one bit for each verifier. A lot other than
-/// the first whose slot is zero is open and was never claimed.
+/// `spent` counts the attestations paid since the lot was claimed; `passes` and `fails` have one bit for each verifier.
+/// A lot other than the first whose slot is zero is open and was never claimed.
 type LotSlot is uint256;
 
 using LotSlots for LotSlot global;
 
 /// @title LotSlots
 /// @notice Reads and rewrites packed lots.
-/// @dev Every `with` function takes a value that fits its field: times end in the year 2514, seats at 15, and rounds are
-/// held below `MAX_ROUND` by whoever reopens lots.
+/// @dev Every function takes values that fit their fields: times end in the year 2514, there are `SEATS` seats, and a lot in
+/// round `MAX_ROUND` must not be opened again.
 library LotSlots {
     uint256 internal constant MAX_ROUND = 511;
+    uint256 internal constant SEATS = 15;
 
     uint256 private constant DEADLINE = 160;
     uint256 private constant STATE = 194;
@@ -37,7 +38,7 @@ library LotSlots {
     uint256 private constant DEADLINE_MASK = (1 << 34) - 1;
     uint256 private constant STATE_MASK = 7;
     uint256 private constant ROUND_MASK = (1 << 9) - 1;
-    uint256 private constant SEATS_MASK = (1 << 15) - 1;
+    uint256 private constant SEATS_MASK = (1 << SEATS) - 1;
     uint256 private constant SPENT_MASK = (1 << 11) - 1;
 
     /* READ */
@@ -68,6 +69,11 @@ library LotSlots {
 
     function spent(LotSlot slot) internal pure returns (uint256) {
         return (LotSlot.unwrap(slot) >> SPENT) & SPENT_MASK;
+    }
+
+    /// @dev Whether a seat has attested in this round.
+    function hasVoted(LotSlot slot, uint256 seat) internal pure returns (bool) {
+        return ((slot.passes() | slot.fails()) >> seat) & 1 != 0;
     }
 
     function isPosted(LotSlot slot) internal pure returns (bool) {
@@ -104,9 +110,14 @@ library LotSlots {
     }
 
     /// @dev Counts an attestation of a seat that has not attested in this round.
-    function withVote(LotSlot slot, uint256 seat, bool pass) internal pure returns (LotSlot) {
-        uint256 vote = 1 << ((pass ? PASSES : FAILS) + seat);
+    function withVote(LotSlot slot, uint256 seat, bool passed) internal pure returns (LotSlot) {
+        uint256 vote = 1 << ((passed ? PASSES : FAILS) + seat);
         return LotSlot.wrap((LotSlot.unwrap(slot) | vote) + (1 << SPENT));
+    }
+
+    /// @dev Closed for good: nothing times out any more.
+    function closed(LotSlot slot) internal pure returns (LotSlot) {
+        return slot.withState(IEscrow.LotState.Closed).withDeadline(0);
     }
 
     /// @dev Open again: only the round and the bid's flags stay.

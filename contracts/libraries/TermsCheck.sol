@@ -5,6 +5,7 @@ import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {LibBit} from "solady/utils/LibBit.sol";
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
+import {LotSlots} from "./LotSlot.sol";
 
 /// @title TermsCheck
 /// @notice Refuses Terms that could lock money in a way nobody meant.
@@ -13,12 +14,11 @@ library TermsCheck {
 
     /// @dev A cancel reads every lot: this many fit well into any chain's gas limit for a transaction.
     uint256 internal constant MAX_LOTS = 1024;
-    /// @dev As many as the vote bitmaps of a lot's slot have room for.
-    uint256 internal constant MAX_VERIFIERS = 15;
+    uint256 internal constant MAX_VERIFIERS = LotSlots.SEATS;
     uint256 internal constant WHOLE_BPS = 10_000;
     /// @dev Bounds every wait, and keeps times within a lot's slot.
     uint256 internal constant LONGEST_TIME = 3650 days;
-    /// @dev Stake must outlast an inspection; see `VerifierRegistry.EXIT_DELAY`.
+    /// @dev Stake must outlast an inspection: the escrow refuses a registry with a shorter exit delay.
     uint256 internal constant LONGEST_INSPECTION = 60 days;
 
     /// @notice Reverts unless the Terms can be posted now.

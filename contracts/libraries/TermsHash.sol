@@ -8,23 +8,18 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 /// @dev The encodings are built in scratch memory beyond the free pointer, which is left where it was. The static
 /// members of Terms and Stage stand in calldata just as EIP-712 encodes them, so they are copied as one block.
 library TermsHash {
-    string private constant STAGE = "Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,"
-        "uint256 inspectionTime,bool paysOnSilence)";
+    /// @dev keccak256("Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool
+    /// paysOnSilence)"), a literal like the others: the compiler would hash the text in every call.
+    bytes32 private constant STAGE_TYPEHASH = 0x8f093bdfdfc1edc0b7ab87a0b064f14074d922d37eb3be27e98bae0b8fc3d509;
 
-    bytes32 private constant STAGE_TYPEHASH = keccak256(bytes(STAGE));
+    /// @dev keccak256("Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,
+    /// uint256 bond,uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32
+    /// spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)" and the Stage type behind it)
+    bytes32 private constant TERMS_TYPEHASH = 0x141789d009c3aa81f31dce4f08fbfac3cedfda86397d37bb387ec69e873a57e5;
 
-    bytes32 private constant TERMS_TYPEHASH = keccak256(
-        abi.encodePacked(
-            "Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,"
-            "uint256 bond,uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,"
-            "uint256 reworks,bytes32 spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)",
-            STAGE
-        )
-    );
-
-    bytes32 private constant ATTESTATION_TYPEHASH = keccak256(
-        "Attestation(bytes32 bid,uint256 lot,uint256 round,address verifier,bool pass,bytes32 report)"
-    );
+    /// @dev keccak256("Attestation(bytes32 bid,uint256 lot,uint256 round,address supplier,address verifier,bool passed,
+    /// bytes32 report)")
+    bytes32 private constant ATTESTATION_TYPEHASH = 0xdf327e921af517b7dd0f94860a7e57fddd782f58259eebbcadcfde3018037200;
 
     /// @dev Bytes of the 14 static members of Terms.
     uint256 private constant TERMS_STATIC = 14 * 32;
@@ -51,12 +46,16 @@ library TermsHash {
     }
 
     /// @notice hashStruct(Attestation).
-    function attestation(bytes32 bid, uint256 lot, uint256 round, address verifier, bool pass, bytes32 report)
-        internal
-        pure
-        returns (bytes32)
-    {
-        return keccak256(abi.encode(ATTESTATION_TYPEHASH, bid, lot, round, verifier, pass, report));
+    function attestation(
+        bytes32 bid,
+        uint256 lot,
+        uint256 round,
+        address supplier,
+        address verifier,
+        bool passed,
+        bytes32 report
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(ATTESTATION_TYPEHASH, bid, lot, round, supplier, verifier, passed, report));
     }
 
     function _hashBytes(bytes calldata data) private pure returns (bytes32 result) {

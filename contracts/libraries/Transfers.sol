@@ -8,7 +8,8 @@ import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 
 /// @title Transfers
-/// @notice Moves ether and tokens in and out, telling exactly whether they moved. Token zero is ether.
+/// @notice Moves ether and tokens in and out, trusting what balances say over what tokens return. Token zero is ether.
+/// @dev Solady has no transfer that reports failure instead of reverting; OpenZeppelin's does, and ignores return bombs.
 library Transfers {
     /// @notice Takes `amount` from the caller: the ether sent along, or tokens by allowance.
     function pull(address token, uint256 amount) internal {
@@ -31,8 +32,10 @@ library Transfers {
     /// @notice Tries to send `amount`; never reverts and never copies what the receiver returns.
     /// @param gasStipend Gas that a receiver of ether may use at most.
     function tryPush(address token, address to, uint256 amount, uint256 gasStipend) internal returns (bool) {
-        return token == address(0)
-            ? SafeTransferLib.trySafeTransferETH(to, amount, gasStipend)
-            : SafeERC20.trySafeTransfer(IERC20(token), to, amount);
+        if (token == address(0)) return SafeTransferLib.trySafeTransferETH(to, amount, gasStipend);
+        uint256 before = SafeTransferLib.balanceOf(token, address(this));
+        if (SafeERC20.trySafeTransfer(IERC20(token), to, amount)) return true;
+        // Some tokens return false although they moved: what has left must not be credited as well.
+        return SafeTransferLib.balanceOf(token, address(this)) + amount <= before;
     }
 }

@@ -136,7 +136,7 @@ def terms_lines(terms: Terms, token: Token) -> list[str]:
         "lots": f"{terms.lots}, to be claimed until {when(terms.claim_by)}",
         "price": f"{token.format(terms.price)} a lot, bond {token.format(terms.bond)}",
         "time": f"{how_long(stage.build_time)} to build, {how_long(stage.inspection_time)} to inspect",
-        "verdict": f"{stage.quorum} PASS of {len(terms.verifiers)} verifiers; silence {_silence(stage)}",
+        "verdict": f"{stage.quorum} PASS of {stage.panel.bit_count()} verifiers; silence {_silence(stage)}",
         "verifiers": ", ".join(terms.verifiers),
         "fee": f"{token.format(terms.verifier_fee)} an attestation, stake {ETHER.format(terms.verifier_stake)}",
         "spec": "0x" + terms.spec.hex(),

@@ -39,9 +39,11 @@ def withdraw(
     context: typer.Context,
     token: TokenAddress = ZERO_ADDRESS,
     to: Annotated[str | None, typer.Option(help="Who receives it; yourself if none is given.")] = None,
+    amount: Annotated[str | None, typer.Option(help="How much of it, such as 2.5; all if none is given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw all your credit in one token."""
+    """Withdraw your credit in one token."""
     session: Session = context.obj
     unit = session.token(address(token, "--token"))
-    print_outcome(session.client.withdraw(unit.address, to), unit, as_json)
+    wanted = None if amount is None else unit.parse(amount, "--amount")
+    print_outcome(session.client.withdraw(unit.address, to, wanted), unit, as_json)

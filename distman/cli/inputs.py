@@ -12,7 +12,7 @@ from distman.json_values import bytes32
 from distman.spec import document_hash, load_document
 
 _UNITS_S: Final = {"d": 86_400, "h": 3_600, "min": 60, "s": 1}
-_DURATION: Final = re.compile(r"(?:\d+(?:d|h|min|s)\s*)+")
+_DURATION: Final = re.compile(r"(?:\d{1,12}(?:d|h|min|s)\s*)+")
 
 
 def duration(text: str, name: str) -> int:

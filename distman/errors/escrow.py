@@ -108,9 +108,9 @@ class EscrowInvalidSignature(EscrowError):
 
 
 class EscrowNoAttestations(EscrowError):
-    """No attestation was carried."""
+    """No attestation was carried that is not counted already."""
 
-    advice = "There is no attestation to carry. Add at least one, or submit without attestations."
+    advice = "There is no attestation to carry that is not counted already. Add one, or submit without attestations."
 
 
 # State and time
@@ -159,24 +159,31 @@ class EscrowWrongState(EscrowError):
 
 
 class EscrowWrongRound(EscrowError):
-    """The lot is in another round than the caller meant: `actual` is the caller's, `expected` the lot's."""
+    """The lot is in the round `actual`, and the caller meant `expected`."""
 
     lot: int
     actual: int
     expected: int
     advice = (
-        "Lot {lot} is in round {expected}, and this was meant for round {actual}. "
-        "Look at the lot again, and name round {expected} if you still want this."
+        "Lot {lot} is in round {actual}, and this was meant for round {expected}. "
+        "Look at the lot again, and name round {actual} if you still want this."
     )
 
 
+class EscrowAlreadyCancelled(EscrowError):
+    """The bid was cancelled before."""
+
+    bid: bytes
+    advice = "Bid {bid} is cancelled already: its open lots were refunded, and none opens again. Nothing is left to do."
+
+
 class EscrowNothingOpen(EscrowError):
-    """The bid has no open lot to refund."""
+    """The bid has no open lot to refund; only its customer may still cancel it, so that none opens again."""
 
     bid: bytes
     advice = (
-        "Bid {bid} has no open lot to refund: each is under way, closed or refunded already. "
-        "Nothing is left to cancel; lots under way go on."
+        "Bid {bid} has no open lot to refund: each is under way or closed. Only its customer may cancel it now, so "
+        "that a lot in default does not open again."
     )
 
 
@@ -276,15 +283,33 @@ class EscrowWrongDelivery(EscrowError):
     )
 
 
-class EscrowNoCredit(EscrowError):
-    """There is nothing to withdraw."""
+class EscrowGasTooLow(EscrowError):
+    """A payout failed while too little gas was left to tell whether its receiver or the gas is to blame."""
 
-    account: str
-    token: str
+    actual: int
+    expected: int
     advice = (
-        "{account} has no credit in {token:token}. Check the account and the token: "
-        "credit comes from verifier fees and from payouts that could not be sent, and everything else is paid at once."
+        "Only {actual} gas was left when a payout failed, and {expected} must be, so that nobody can spoil a payout by "
+        "sending too little. Repeat this with a higher gas limit."
     )
+
+
+class EscrowZeroWithdrawal(EscrowError):
+    """The amount to withdraw is zero."""
+
+    advice = (
+        "There is nothing to withdraw. Check the account and the token: credit comes from verifier fees and from "
+        "payouts that could not be sent, and everything else is paid at once."
+    )
+
+
+class EscrowInsufficientCredit(EscrowError):
+    """The account has less credit in this token than it wants to withdraw."""
+
+    token: str
+    actual: int
+    expected: int
+    advice = "The credit is {actual} {token:unit}, and {expected} was asked for. Withdraw what is there at most."
 
 
 class EscrowInvalidRecipient(EscrowError):
@@ -321,8 +346,8 @@ class EscrowTooManyLots(EscrowError):
     """The Terms have more lots than a bid may have."""
 
     actual: int
-    expected: int
-    advice = "The Terms have {actual} lots, and a bid may have {expected} at most. Post several bids instead."
+    most: int
+    advice = "The Terms have {actual} lots, and a bid may have {most} at most. Post several bids instead."
 
 
 class EscrowZeroPrice(EscrowError):
@@ -370,8 +395,8 @@ class EscrowTooManyVerifiers(EscrowError):
     """The Terms name more verifiers than a bid may have."""
 
     actual: int
-    expected: int
-    advice = "The Terms name {actual} verifiers, and a bid may have {expected} at most. Name fewer."
+    most: int
+    advice = "The Terms name {actual} verifiers, and a bid may have {most} at most. Name fewer."
 
 
 class EscrowZeroVerifier(EscrowError):
@@ -499,4 +524,15 @@ class EscrowRegistryNotContract(EscrowError):
     advice = (
         "There is no contract at the registry's address {registry}. "
         "Deploy the verifier registry first, and check the address and the chain."
+    )
+
+
+class EscrowExitDelayTooShort(EscrowError):
+    """Stake could leave the registry before the longest inspection is over."""
+
+    actual: int
+    shortest: int
+    advice = (
+        "The registry lets stake go after {actual:duration}, and an escrow needs {shortest:duration} at least. "
+        "Deploy the escrow with another registry."
     )

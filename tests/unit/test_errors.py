@@ -156,8 +156,8 @@ class TestMessages:
             ),
             (
                 errors.EscrowWrongRound(lot=0, actual=1, expected=2),
-                "Lot 0 is in round 2, and this was meant for round 1. "
-                "Look at the lot again, and name round 2 if you still want this.",
+                "Lot 0 is in round 1, and this was meant for round 2. "
+                "Look at the lot again, and name round 1 if you still want this.",
             ),
             (
                 errors.EscrowWrongValue(actual=3 * 10**17 + 1, expected=3 * 10**17),

@@ -1,0 +1,86 @@
+# Every command of the project. `make` alone lists them.
+
+PYTHON ?= python3
+CHAIN ?= anvil
+NETWORK ?= development
+
+VENV := .venv
+RUN := $(VENV)/bin/python
+BROWNIE := $(RUN) scripts/toolchain.py brownie
+PYTEST := $(RUN) -m pytest -p no:pytest-brownie
+
+VENV_READY := .toolchain/venv-ready
+NODE_READY := .toolchain/node-ready
+COMPILER_READY := .toolchain/compiler-ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-python test-contracts test-wheel check lint types format artifacts artifacts-check \
+	deploy lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+setup: $(VENV_READY) $(NODE_READY) $(COMPILER_READY) ## Install all that is needed into .venv, node_modules and .toolchain
+
+$(VENV_READY): requirements/dev.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(None if v >= (3, 11) else f"Python {v[0]}.{v[1]} found, 3.11 or newer expected: set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
+	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+$(NODE_READY): package.json package-lock.json
+	npm ci --ignore-scripts --silent
+	@mkdir -p $(@D) && touch $@
+
+$(COMPILER_READY): $(VENV_READY) $(NODE_READY) brownie-config.yaml
+	@$(RUN) scripts/toolchain.py compiler
+	@touch $@
+
+demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
+	$(RUN) -m examples.kbot.demo --chain $(CHAIN)
+
+test: test-python test-contracts test-wheel ## Run all tests
+
+test-python: setup ## Test the package: units, and the client and command line on both local chains
+	$(PYTEST) tests/unit tests/integration
+
+test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
+	$(BROWNIE) --chain anvil -- test tests/contracts --network local
+	$(BROWNIE) --chain ganache -- test tests/contracts --network local
+
+test-wheel: setup ## Build the wheel and run the README's example with it in a clean environment
+	$(PYTEST) tests/wheel
+
+check: artifacts-check lint types ## Check generated files, style and types
+
+artifacts: setup ## Compile the contracts and write distman/artifacts
+	$(RUN) scripts/export_artifacts.py
+
+artifacts-check: setup ## Compile the contracts and fail if distman/artifacts has drifted
+	$(RUN) scripts/export_artifacts.py --check
+
+lint: setup ## Check style
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+types: setup ## Check types
+	$(VENV)/bin/mypy
+
+format: setup ## Format the Python code
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+deploy: setup ## Deploy with Brownie (NETWORK=..., DISTMAN_DEPLOYER=account id)
+	$(BROWNIE) -- run deploy --network $(NETWORK)
+
+lock: ## Lock the Python dependencies anew
+	$(PYTHON) -m venv .toolchain/lock
+	.toolchain/lock/bin/pip install --quiet uv
+	.toolchain/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --extra dev pyproject.toml --output-file requirements/dev.lock
+	.toolchain/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --constraint requirements/dev.lock pyproject.toml --output-file requirements/runtime.lock
+
+clean: ## Remove all that was set up or built
+	rm -rf .venv node_modules .toolchain build dist .pytest_cache .mypy_cache .ruff_cache
