@@ -14,7 +14,7 @@ NODE_READY := .toolchain/node-ready
 COMPILER_READY := .toolchain/compiler-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-python test-contracts test-wheel check lint types format artifacts artifacts-check \
+.PHONY: help setup demo test test-python test-contracts test-scripts check lint types format artifacts artifacts-check \
 	deploy lock clean
 
 help: ## List the commands
@@ -40,7 +40,7 @@ $(COMPILER_READY): $(VENV_READY) $(NODE_READY) brownie-config.yaml
 demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
 	$(RUN) -m examples.kbot.demo --chain $(CHAIN)
 
-test: test-python test-contracts test-wheel ## Run all tests
+test: test-python test-contracts test-scripts ## Run all tests
 
 test-python: setup ## Test the package: units, and the client and command line on both local chains
 	$(PYTEST) tests/unit tests/integration
@@ -49,8 +49,8 @@ test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
 	$(BROWNIE) --chain anvil -- test tests/contracts --network local
 	$(BROWNIE) --chain ganache -- test tests/contracts --network local
 
-test-wheel: setup ## Build the wheel and run the README's example with it in a clean environment
-	$(PYTEST) tests/wheel
+test-scripts: setup ## Test deployment and set-up, and the wheel in a clean environment with the README example
+	$(PYTEST) tests/scripts tests/wheel
 
 check: artifacts-check lint types ## Check generated files, style and types
 

@@ -8,8 +8,8 @@ Environment:
     DISTMAN_DEPLOYER     id of the Brownie account that deploys; on a development network its first account
     DISTMAN_DEPLOYMENTS  folder of the records; `deployments` if not set
 
-Safe to run twice: a contract whose recorded code is live is left as it is. Live code that differs from what the
-contracts compile to is never replaced unless asked for.
+Safe to run twice, and after a run that was cut short: a contract whose recorded code is live is left as it is. Live
+code that differs from what the contracts compile to is never replaced unless asked for.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ def main(mode: str = "keep") -> None:
     """
     if mode not in ("keep", "replace"):
         raise SystemExit(f"mode: got {mode!r}, expected 'keep' or 'replace'")
+    _refuse_unknown_code()
     folder = Path(os.environ.get("DISTMAN_DEPLOYMENTS", DEFAULT_FOLDER))
     deployment = _recorded(folder) or Deployment(chain_id=web3.eth.chain_id, compiler=artifact("Escrow")["compiler"])
     _refuse_to_replace(deployment, mode)
@@ -40,6 +41,13 @@ def main(mode: str = "keep") -> None:
     registry = _ensure(folder, deployment, VerifierRegistry, deployer)
     _ensure(folder, deployment, Escrow, deployer, registry)
     print(f"Chain {deployment.chain_id}, recorded in {folder / str(deployment.chain_id)}.json")
+
+
+def _refuse_unknown_code() -> None:
+    """The package's artifacts must be what is deployed, else its users cannot read what the contracts say."""
+    for container in (VerifierRegistry, Escrow):
+        if artifact(container._name)["bytecode"] != "0x" + container.bytecode.removeprefix("0x"):
+            raise SystemExit(f"Refused: {container._name} differs from distman/artifacts. Run `make artifacts` first.")
 
 
 def _recorded(folder: Path) -> Deployment | None:

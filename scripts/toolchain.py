@@ -29,7 +29,7 @@ import yaml
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.local_chain import local_chain  # noqa: E402
+from scripts.local_chain import MODULES, local_chain  # noqa: E402
 
 SOLCX_FOLDER = ROOT / ".toolchain" / "solcx"
 NPM_COMPILER = ROOT / "scripts" / "solc"
@@ -130,6 +130,12 @@ def attached_network(url: str) -> dict[str, Any]:
     }
 
 
+def _chain_folders() -> list[str]:
+    """Where Brownie finds the programs of its own development networks: anvil and ganache."""
+    binaries = [str(path) for path in MODULES.glob("@foundry-rs/anvil-*/bin")]
+    return [*binaries, str(MODULES / ".bin")]
+
+
 def run_brownie(arguments: list[str], url: str | None = None) -> int:
     """Runs Brownie in the project's folder.
 
@@ -145,6 +151,7 @@ def run_brownie(arguments: list[str], url: str | None = None) -> int:
     with brownie_home(networks) as home:
         environment = os.environ | {
             "HOME": str(home),
+            "PATH": os.pathsep.join([*_chain_folders(), os.environ["PATH"]]),
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore::FutureWarning",
         }
