@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -239,8 +240,7 @@ class Chain:
         except ContractLogicError as error:
             raise decode_error(_revert_data(error.data)) from error
         except Web3RPCError as error:
-            answer: Any = (error.rpc_response or {}).get("error", {})
-            raise NodeRefused(method, answer.get("code", 0), answer.get("message", str(error))) from error
+            raise _node_error(method, error) from error
         except Web3Exception as error:
             raise NodeRefused(method, 0, str(error)) from error
         except HTTPError as error:
@@ -250,6 +250,15 @@ class Chain:
         except RequestException as error:
             # Its text holds the whole URL, and that often a secret.
             raise ConnectionFailed(self.url, type(error).__name__) from error
+
+
+def _node_error(method: str, error: Web3RPCError) -> ContractError | NodeRefused:
+    """What a node's error means: nodes tell a revert each in their own way, and web3 sees only some of them."""
+    answer: Any = (error.rpc_response or {}).get("error", {})
+    reason = answer.get("message", str(error))
+    if "revert" in reason.lower():
+        return decode_error(_revert_data(answer.get("data")))
+    return NodeRefused(method, answer.get("code", 0), reason)
 
 
 def _request(to: str, data: bytes, sender: str | None, value: int) -> dict[str, Any]:
@@ -268,6 +277,7 @@ def _log(entry: Any) -> Log:
 
 
 def _revert_data(data: Any) -> bytes:
-    """Revert data as nodes give it: as hex, or with ganache inside an object."""
+    """Revert data as nodes give it: as hex, with ganache inside an object, or none; web3 then puts words there."""
     found = data.get("result") if isinstance(data, dict) else data
-    return bytes.fromhex(found.removeprefix("0x")) if isinstance(found, str) else b""
+    digits = re.search(r"0x((?:[0-9a-fA-F]{2})*)$", found) if isinstance(found, str) else None
+    return bytes.fromhex(digits[1]) if digits else b""

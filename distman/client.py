@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 
 from distman.chain import Chain, Log, Receipt, TransactionSigner
 from distman.codec import address, decode_log, decode_result, encode_call, topic
-from distman.errors import InvalidInput, KeyUnavailable
+from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable
 from distman.events import BidPosted, Event
 from distman.signing import MessageSigner, bid_id, sign_attestation
 from distman.token import ensure_allowance
@@ -242,8 +242,18 @@ class Client:
         """Acts and sends ether along, or approves a token before."""
         if token == ZERO_ADDRESS:
             return self._act("Escrow", function, *arguments, value=amount)
-        approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
+        approvals = []
+        if not self._can_pull(function, *arguments):
+            approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
         return self._act("Escrow", function, *arguments, approvals=approvals)
+
+    def _can_pull(self, function: str, *arguments: Any) -> bool:
+        """Whether the escrow can pull its tokens as things stand; what else it would refuse is raised."""
+        try:
+            self.chain.call(self.escrow, encode_call("Escrow", function, *arguments), sender=self.signer.address)
+        except EscrowPullFailed:
+            return False
+        return True
 
     def _act(
         self, contract: str, function: str, *arguments: Any, value: int = 0, approvals: Sequence[Receipt] = ()

@@ -14,7 +14,7 @@ from typing import Any, Final
 from eth_abi import abi
 from eth_abi.exceptions import DecodingError
 from eth_utils.abi import abi_to_signature, collapse_if_tuple
-from eth_utils.address import is_address, to_checksum_address
+from eth_utils.address import is_hex_address, to_checksum_address
 from eth_utils.crypto import keccak
 
 from distman import events, types
@@ -122,9 +122,11 @@ def address(value: Any, name: str) -> str:
     Raises:
         InvalidInput: It is none, or its checksum is wrong.
     """
-    if not isinstance(value, str) or not is_address(value):
-        raise InvalidInput(name, value, "a 20-byte hex address with a correct checksum, or all in lower case")
-    return to_checksum_address(value)
+    if isinstance(value, str) and is_hex_address(value):
+        checksummed = to_checksum_address(value)
+        if value in (checksummed, checksummed.lower()):
+            return checksummed
+    raise InvalidInput(name, value, "a 20-byte hex address with a correct checksum, or all in lower case")
 
 
 def checked(kind: str, value: Any, name: str) -> Any:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Final
 
 from eth_account import Account
 from eth_account.signers.local import LocalAccount
-from eth_keys.constants import SECPK1_N
 
 from distman.errors import KeyUnavailable
+
+_ORDER: Final = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
+"""The order of secp256k1 (SEC 2): private keys are below it."""
 
 
 def key_from_environment(variable: str) -> LocalAccount:
@@ -64,7 +67,7 @@ def _account(key: bytes) -> LocalAccount:
     Raises:
         ValueError: It is no private key: not 32 bytes, zero, or beyond the order of secp256k1.
     """
-    if not 0 < int.from_bytes(key) < SECPK1_N:
+    if not 0 < int.from_bytes(key) < _ORDER:
         raise ValueError("a private key is a number from 1 to the order of secp256k1")
     account: LocalAccount = Account.from_key(key)
     return account

@@ -77,10 +77,10 @@ def load_token(chain: Chain, address: str) -> Token:
         return ETHER
     try:
         decimals = abi.decode(["uint8"], chain.call(address, _encode("decimals()")))[0]
-        symbol = chain.call(address, _encode("symbol()"))
-    except (ContractError, DecodingError) as error:
+        symbol = _symbol(chain.call(address, _encode("symbol()")))
+    except (ContractError, DecodingError, UnicodeDecodeError, OverflowError) as error:
         raise InvalidInput("token", address, "an ERC-20 token with symbol() and decimals()") from error
-    return Token(address, _symbol(symbol), decimals)
+    return Token(address, symbol, decimals)
 
 
 def balance_of(chain: Chain, token: str, account: str) -> int:

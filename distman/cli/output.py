@@ -71,7 +71,10 @@ def sentence(event: Event, token: Token) -> str:
         case events.BidPosted():
             return f"Posted bid 0x{event.bid.hex()}: {token.format(event.terms.locked)} locked."
         case events.BidCancelled():
-            return f"Refunded {event.lots} open lots: {token.format(event.to_customer)} to {event.customer}."
+            lots = "lot" if event.lots == 1 else "lots"
+            return (
+                f"Cancelled: {event.lots} open {lots} refunded, {token.format(event.to_customer)} to {event.customer}."
+            )
         case events.LotClaimed():
             return f"Lot {event.lot} is claimed by {event.supplier}, due {when(event.due)}."
         case events.LotSubmitted():

@@ -58,7 +58,7 @@ def show(
     verifier: Annotated[str | None, typer.Argument(help="Whom to show; yourself if none is given.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a verifier's stake, profile and credit in ether."""
+    """Show a verifier's stake and profile."""
     session: Session = context.obj
     who = session.account if verifier is None else address(verifier, "VERIFIER")
     held, uri = session.viewer.stake_of(who), session.viewer.profile_of(who)

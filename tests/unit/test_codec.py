@@ -112,7 +112,7 @@ class TestCalls:
 
     def test_takes_addresses_in_lower_case(self) -> None:
         """An address without a checksum is the same address."""
-        upper, lower = (codec.encode_call("Escrow", "withdraw", item, ALICE) for item in (ALICE, ALICE.lower()))
+        upper, lower = (codec.encode_call("Escrow", "withdraw", item, ALICE, 1) for item in (ALICE, ALICE.lower()))
         assert upper == lower
 
     @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ class TestCalls:
             ("claim", (sound_terms(), "0"), "lot"),
             ("attest", (sound_terms(), 0, 1, 1, WORD), "passed"),
             ("attestWithSignatures", (sound_terms(), 0, 1, [WORD]), "attestations[0]"),
-            ("withdraw", (ALICE, None), "to"),
+            ("withdraw", (ALICE, None, 1), "to"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
@@ -357,7 +357,8 @@ class TestNames:
             assert codec.address(found.lower(), "customer") == found
 
     @pytest.mark.parametrize(
-        "value", ["", "0x", ALICE[:-1], ALICE + "0", ALICE.replace("C", "c", 1), None, 5, b"\1" * 20]
+        "value",
+        ["", "0x", ALICE[:-1], ALICE + "0", ALICE[2:], ALICE.upper(), ALICE.replace("C", "c", 1), None, 5, b"\1" * 20],
     )
     def test_address_refuses(self, value: object) -> None:
         """Anything else is refused by its name."""

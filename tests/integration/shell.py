@@ -1,0 +1,129 @@
+"""The command line as people run it: in a process of its own, or faster within this one."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import distman.cli
+from tests.integration.market import Market
+
+COMMAND = Path(sys.executable).with_name("distman")
+PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "200"}
+TIMEOUT_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a command left behind.
+
+    Attributes:
+        code: Its exit code.
+        out: What it printed.
+        err: What it printed as errors.
+    """
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """What it printed, read as JSON."""
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> Any:
+        """The error that it printed, read as JSON."""
+        return json.loads(self.err)
+
+
+class Shell:
+    """Runs commands for the people of a market.
+
+    Attributes:
+        results: All results so far.
+    """
+
+    def __init__(self, market: Market, deployments: Path) -> None:
+        """Takes a market.
+
+        Args:
+            market: Where to act.
+            deployments: Folder in which the market is recorded.
+        """
+        self.market = market
+        self.deployments = deployments
+        self.results: list[Result] = []
+
+    def environment(self, who: str | None, **more: str) -> dict[str, str]:
+        """The variables of somebody's shell: the endpoint, the records, and the key unless it is nobody's."""
+        variables = {"DISTMAN_RPC_URL": self.market.chain.url, "DISTMAN_DEPLOYMENTS": str(self.deployments)}
+        if who is not None:
+            variables["DISTMAN_PRIVATE_KEY"] = self.market.keys[who].key.hex()
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        return kept | PLAIN | variables | more
+
+    def run(self, who: str | None, *words: str | Path, **more: str) -> Result:
+        """Runs `distman` in a process of its own.
+
+        Args:
+            who: Whose key is in the environment; None for nobody's.
+            *words: The arguments.
+            **more: More variables of the environment.
+        """
+        done = subprocess.run(
+            [COMMAND, *words],
+            env=self.environment(who, **more),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        return self._kept(Result(done.returncode, done.stdout, done.stderr))
+
+    def inside(self, who: str | None, *words: str | Path, **more: str) -> Result:
+        """Runs `distman` within this process, which is faster."""
+        out, err = io.StringIO(), io.StringIO()
+        arguments = ["distman", *(str(word) for word in words)]
+        with (
+            patch.dict(os.environ, self.environment(who, **more), clear=True),
+            patch.object(sys, "argv", arguments),
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = _exit_code()
+        return self._kept(Result(code, out.getvalue(), err.getvalue()))
+
+    def _kept(self, result: Result) -> Result:
+        self.results.append(result)
+        return result
+
+
+def _exit_code() -> int:
+    try:
+        distman.cli.main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+def wrong_numbers(value: Any, amounts: frozenset[str], name: str = "") -> list[str]:
+    """The members of a JSON value that are amounts but no decimal strings, or numbers that a double cannot hold."""
+    if isinstance(value, Mapping):
+        return [found for key, item in value.items() for found in wrong_numbers(item, amounts, key)]
+    if isinstance(value, list):
+        return [found for item in value for found in wrong_numbers(item, amounts, name)]
+    if name in amounts:
+        return [] if isinstance(value, str) and value.isdigit() else [name]
+    return [name] if isinstance(value, int) and abs(value) >= 2**53 else []
