@@ -22,11 +22,15 @@ from distman.errors import (
     NotDeployed,
     TransactionFailed,
     TransactionTimeout,
+    TransactionUnknown,
     WrongChain,
 )
 
 RECEIPT_TIMEOUT_S: Final = 300.0
 POLL_S: Final = 0.1
+
+_CACHE: Final[Any] = {"cache_allowed_requests": True, "cacheable_requests": {"eth_chainId"}}
+"""web3 asks for the chain's id before most requests: once is enough."""
 
 GAS_MARGIN: Final = 1.25
 """What is sent above the estimate, as the state may change until the transaction is mined."""
@@ -40,7 +44,7 @@ class TransactionSigner(Protocol):
         """The signer's address, with its checksum."""
 
     def sign_transaction(self, transaction_dict: dict[str, Any]) -> Any:
-        """Signs a transaction; the result has its ``raw_transaction`` bytes."""
+        """Signs a transaction; the result has its ``raw_transaction`` bytes and its ``hash``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +101,7 @@ class Chain:
             timeout_s: Seconds to wait for each answer.
         """
         self.url = url
-        self._web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": timeout_s}))
+        self._web3 = Web3(Web3.HTTPProvider(url, request_kwargs={"timeout": timeout_s}, **_CACHE))
 
     @cached_property
     def id(self) -> int:
@@ -165,14 +169,19 @@ class Chain:
         Raises:
             ContractError: It would revert (nothing was sent), or it was mined and reverted.
             TransactionTimeout: It was sent but not mined in time; it may be mined later.
+            TransactionUnknown: The node stopped answering; it may have been sent, and may be mined.
         """
         self.call(to, data, sender=signer.address, value=value)
         request = _request(to, data, signer.address, value)
         transaction = request | self._gas(request) | {"chainId": self.id, "nonce": self._nonce(signer.address)}
         signed = signer.sign_transaction({key: item for key, item in transaction.items() if key != "from"})
-        with self._asking("eth_sendRawTransaction"):
-            tx_hash = self._web3.eth.send_raw_transaction(signed.raw_transaction)
-        return self._wait(request, "0x" + bytes(tx_hash).hex())
+        tx_hash = "0x" + bytes(signed.hash).hex()
+        try:
+            with self._asking("eth_sendRawTransaction"):
+                self._web3.eth.send_raw_transaction(signed.raw_transaction)
+            return self._wait(request, tx_hash)
+        except ConnectionFailed as error:
+            raise TransactionUnknown(tx_hash, error.reason) from error
 
     def logs(self, address: str, topics: Sequence[bytes | None], from_block: int = 0) -> list[Log]:
         """Logs of a contract, oldest first.
@@ -228,7 +237,7 @@ class Chain:
                 self._web3.eth.call(request, block, ccip_read_enabled=False)  # type: ignore[arg-type]
         except ContractError as error:
             return error
-        except NodeRefused as error:
+        except (NodeRefused, ConnectionFailed) as error:
             return TransactionFailed(tx_hash, f"the node would not replay it, as {error.reason}")
         return TransactionFailed(tx_hash, "the replay did not revert: it met another state, or ran out of gas")
 

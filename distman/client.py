@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol, cast
 
-from distman.chain import Chain, Log, Receipt, TransactionSigner
+from distman.chain import Chain, Receipt, TransactionSigner
 from distman.codec import address, decode_log, decode_result, encode_call, topic
-from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable
+from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable, NodeRefused
 from distman.events import BidPosted, Event
 from distman.signing import MessageSigner, bid_id, sign_attestation
-from distman.token import ensure_allowance
+from distman.token import balance_of, ensure_allowance
 from distman.types import ZERO_ADDRESS, Attestation, Lot, SignedAttestation, Stake, Terms
 
 
@@ -39,7 +39,8 @@ class Client:
     """Acts at one escrow, for one account or, without a signer, only looks.
 
     Every action is simulated first, so that what would revert raises the contract's error as an exception of
-    `distman.errors` and costs nothing. Every action can be repeated safely: what has happened already is refused.
+    `distman.errors` and costs nothing. What moves a bid or a lot can be repeated safely: if it has happened already, it
+    is refused. `stake` and `request_exit` add up.
     """
 
     def __init__(self, url: str, escrow: str, signer: Signer | None = None) -> None:
@@ -90,14 +91,19 @@ class Client:
 
         Raises:
             InvalidInput: No such bid was posted here.
+            NodeRefused: The node gave Terms that are not this bid's.
         """
         found = self.chain.logs(self.escrow, [topic("BidPosted"), bid], from_block)
         if not found:
             raise InvalidInput("bid", "0x" + bid.hex(), f"the id of a bid posted at {self.escrow}")
-        return cast(BidPosted, decode_log(found[0].topics, found[0].data)).terms
+        terms = cast(BidPosted, decode_log(found[0].topics, found[0].data)).terms
+        if self.bid_id(terms) != bid:
+            raise NodeRefused("eth_getLogs", 0, f"the Terms in its log do not hash to the bid 0x{bid.hex()}")
+        return terms
 
     def post(self, terms: Terms) -> Outcome:
         """Posts a bid and locks its money, after approving it where it is a token."""
+        encode_call("Escrow", "post", terms)  # names a member that does not fit before anything is computed from it
         return self._pay_in("post", terms.token, terms.locked, terms)
 
     def cancel(self, terms: Terms) -> Outcome:
@@ -243,34 +249,27 @@ class Client:
         if token == ZERO_ADDRESS:
             return self._act("Escrow", function, *arguments, value=amount)
         approvals = []
-        if not self._can_pull(function, *arguments):
-            approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
-        return self._act("Escrow", function, *arguments, approvals=approvals)
-
-    def _can_pull(self, function: str, *arguments: Any) -> bool:
-        """Whether the escrow can pull its tokens as things stand; what else it would refuse is raised."""
         try:
             self.chain.call(self.escrow, encode_call("Escrow", function, *arguments), sender=self.signer.address)
         except EscrowPullFailed:
-            return False
-        return True
+            # Nothing but an allowance may be missing: an approval that cannot help would be paid for nothing.
+            if balance_of(self.chain, token, self.signer.address) < amount:
+                raise
+            approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
+        return self._act("Escrow", function, *arguments, approvals=approvals)
 
     def _act(
         self, contract: str, function: str, *arguments: Any, value: int = 0, approvals: Sequence[Receipt] = ()
     ) -> Outcome:
+        contracts = (self.escrow, self.registry)  # asked for before sending: afterwards nothing may fail any more
         data = encode_call(contract, function, *arguments)
         receipt = self.chain.send(self.signer, self._at(contract), data, value)
-        return Outcome(receipt, tuple(approvals), self._events(receipt.logs))
+        events = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in contracts]
+        return Outcome(receipt, tuple(approvals), tuple(event for event in events if event is not None))
 
     def _view(self, contract: str, function: str, *arguments: Any) -> Any:
         data = encode_call(contract, function, *arguments)
         return decode_result(contract, function, self.chain.call(self._at(contract), data))
-
-    def _events(self, logs: Sequence[Log]) -> tuple[Event, ...]:
-        """The events of our contracts; what tokens log is left out."""
-        own = [log for log in logs if log.address in (self.escrow, self.registry)]
-        decoded = [decode_log(log.topics, log.data) for log in own]
-        return tuple(event for event in decoded if event is not None)
 
     def _at(self, contract: str) -> str:
         return self.escrow if contract == "Escrow" else self.registry

@@ -95,7 +95,7 @@ def sign_attestation(
     Raises:
         InvalidInput: The verifier is not among those of the Terms, or not the signer.
     """
-    if signer.address != attestation.verifier:
+    if signer.address.lower() != attestation.verifier.lower():
         raise InvalidInput("verifier", attestation.verifier, f"the signer, {signer.address}")
     seat = seat_of(terms, attestation.verifier)
     typed_data = attestation_typed_data(attestation, chain_id, escrow)

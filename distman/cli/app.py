@@ -22,8 +22,8 @@ app = typer.Typer(
     help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
     epilog=(
         f"Keys come from a V3 keystore (--keystore) or from the environment variable {KEY_VARIABLE}, never from the "
-        "command line. Exit codes: 0 done, 2 wrong input, 3 refused by the contract, 4 trouble with the chain, "
-        "5 no key."
+        "command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with the "
+        "chain, 5 no key."
     ),
     no_args_is_help=True,
     add_completion=False,

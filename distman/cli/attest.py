@@ -15,7 +15,6 @@ from distman.cli.session import Session
 from distman.errors import InvalidInput
 from distman.json_values import attestation_from_document, attestation_to_document
 from distman.spec import load_document
-from distman.types import Terms
 
 
 def attest(
@@ -34,23 +33,25 @@ def attest(
     as_json: AsJson = False,
 ) -> None:
     """Attest PASS or FAIL on a lot (verifier), or carry what verifiers signed (anyone)."""
+    _check_combination(passed, report, sign, carry)
     session: Session = context.obj
-    terms = session.terms(bid)
+    terms, unit = session.bid(bid)
     if carry:
-        _carry(session, terms, lot, carry, round, as_json)
+        signed = [attestation_from_document(load_document(path)) for path in carry]
+        print_outcome(session.client.attest_with_signatures(terms, lot, signed, round), unit, as_json)
         return
-    if passed is None or report is None:
-        raise InvalidInput("--pass/--fail and --report", "not both", "both, or --carry with a file")
-    report_hash = hash_or_file(report, "--report")
+    verdict, report_hash = bool(passed), hash_or_file(str(report), "--report")
     if sign:
-        signed = session.client.sign_attestation(terms, lot, passed, report_hash, round)
-        typer.echo(json.dumps(attestation_to_document(signed), indent=2))
+        attestation = session.client.sign_attestation(terms, lot, verdict, report_hash, round)
+        typer.echo(json.dumps(attestation_to_document(attestation), indent=2))
     else:
-        outcome = session.client.attest(terms, lot, passed, report_hash, round)
-        print_outcome(outcome, session.token(terms.token), as_json)
+        print_outcome(session.client.attest(terms, lot, verdict, report_hash, round), unit, as_json)
 
 
-def _carry(session: Session, terms: Terms, lot: int, files: list[Path], round: int | None, as_json: bool) -> None:
-    signed = [attestation_from_document(load_document(path)) for path in files]
-    outcome = session.client.attest_with_signatures(terms, lot, signed, round)
-    print_outcome(outcome, session.token(terms.token), as_json)
+def _check_combination(passed: bool | None, report: str | None, sign: bool, carry: list[Path] | None) -> None:
+    expected = "either --pass or --fail with --report, or --carry alone"
+    own = [passed is not None, report is not None, sign]
+    if carry and any(own):
+        raise InvalidInput("--carry", "together with a verdict of your own", expected)
+    if not carry and (passed is None or report is None):
+        raise InvalidInput("--pass/--fail and --report", "not both", expected)

@@ -80,7 +80,7 @@ def post(context: typer.Context, terms_file: TermsFile, as_json: AsJson = False)
     """Post a bid and lock its money. Safe to repeat: the same Terms are never posted twice."""
     session: Session = context.obj
     terms = terms_from_document(load_document(terms_file))
-    unit = session.token(terms.token)
+    unit = session.unit(terms.token)
     bid = session.viewer.bid_id(terms)
     if not as_json:
         typer.echo(f"Locking {unit.format(terms.locked)} for bid 0x{bid.hex()} ...", err=True)
@@ -106,7 +106,7 @@ def show(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
             }
         )
         return
-    for line in terms_lines(terms, session.token(terms.token)):
+    for line in terms_lines(terms, session.unit(terms.token)):
         typer.echo(line)
     for number, lot in enumerate(lots):
         typer.echo(lot_line(lot, number))
@@ -116,8 +116,8 @@ def show(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
 def cancel(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
     """Refund the open lots of a bid: the customer at any time, anyone once the time to claim is over."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    print_outcome(session.client.cancel(terms), session.token(terms.token), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.cancel(terms), unit, as_json)
 
 
 def terms_lines(terms: Terms, token: Token) -> list[str]:
@@ -134,6 +134,7 @@ def terms_lines(terms: Terms, token: Token) -> list[str]:
         "customer": terms.customer,
         "supplier": "anyone" if anyone else terms.supplier,
         "lots": f"{terms.lots}, to be claimed until {when(terms.claim_by)}",
+        "token": "ether" if terms.token == ZERO_ADDRESS else f"{terms.token}, which calls itself {token.symbol}",
         "price": f"{token.format(terms.price)} a lot, bond {token.format(terms.bond)}",
         "time": f"{how_long(stage.build_time)} to build, {how_long(stage.inspection_time)} to inspect",
         "verdict": f"{stage.quorum} PASS of {stage.panel.bit_count()} verifiers; silence {_silence(stage)}",

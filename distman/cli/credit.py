@@ -19,7 +19,9 @@ TokenAddress = Annotated[str, typer.Option(help="Address of the ERC-20 token; et
 @app.command()
 def show(
     context: typer.Context,
-    account: Annotated[str | None, typer.Argument(help="Whose credit; your own if none is given.")] = None,
+    account: Annotated[
+        str | None, typer.Argument(metavar="[ACCOUNT]", help="Whose credit; your own if none is given.")
+    ] = None,
     token: TokenAddress = ZERO_ADDRESS,
     as_json: AsJson = False,
 ) -> None:

@@ -10,7 +10,6 @@ import typer
 from distman.cli.inputs import hash_or_file
 from distman.cli.output import AsJson, print_json, print_outcome, when
 from distman.cli.session import Session
-from distman.client import Outcome
 from distman.json_values import attestation_from_document
 from distman.spec import load_document
 from distman.types import Lot, Terms
@@ -40,8 +39,8 @@ def show(context: typer.Context, bid: BidId, lot: LotNumber, as_json: AsJson = F
 def claim(context: typer.Context, bid: BidId, lot: LotNumber, as_json: AsJson = False) -> None:
     """Claim an open lot and lock its bond."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    _print(session, terms, session.client.claim(terms, lot), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.claim(terms, lot), unit, as_json)
 
 
 @app.command()
@@ -60,42 +59,42 @@ def submit(
 ) -> None:
     """Submit a built lot for inspection, with signed attestations if there are any."""
     session: Session = context.obj
-    terms = session.terms(bid)
+    terms, unit = session.bid(bid)
     signed = [attestation_from_document(load_document(path)) for path in attestation or ()]
     outcome = session.client.submit(terms, lot, hash_or_file(evidence, "--evidence"), signed, round)
-    _print(session, terms, outcome, as_json)
+    print_outcome(outcome, unit, as_json)
 
 
 @app.command()
 def accept(context: typer.Context, bid: BidId, lot: LotNumber, round: Round = None, as_json: AsJson = False) -> None:
     """Pay the supplier at once, whatever the inspection says (customer)."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    _print(session, terms, session.client.accept(terms, lot, round), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.accept(terms, lot, round), unit, as_json)
 
 
 @app.command()
 def concede(context: typer.Context, bid: BidId, lot: LotNumber, round: Round = None, as_json: AsJson = False) -> None:
     """Give a lot up (supplier): the customer gets the bond."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    _print(session, terms, session.client.concede(terms, lot, round), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.concede(terms, lot, round), unit, as_json)
 
 
 @app.command()
 def lapse(context: typer.Context, bid: BidId, lot: LotNumber, as_json: AsJson = False) -> None:
     """Do what a passed deadline calls for (anyone)."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    _print(session, terms, session.client.lapse(terms, lot), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.lapse(terms, lot), unit, as_json)
 
 
 @app.command()
 def settle(context: typer.Context, bid: BidId, lot: LotNumber, as_json: AsJson = False) -> None:
     """Move the money of a verdict that is final (anyone)."""
     session: Session = context.obj
-    terms = session.terms(bid)
-    _print(session, terms, session.client.settle(terms, lot), as_json)
+    terms, unit = session.bid(bid)
+    print_outcome(session.client.settle(terms, lot), unit, as_json)
 
 
 def lot_json(lot: Lot, number: int, terms: Terms) -> dict[str, Any]:
@@ -121,7 +120,3 @@ def lot_line(lot: Lot, number: int) -> str:
     if lot.deadline and lot.state.name in ("BUILDING", "INSPECTING"):
         parts.append(f"until {when(lot.deadline)}")
     return "; ".join(parts)
-
-
-def _print(session: Session, terms: Terms, outcome: Outcome, as_json: bool) -> None:
-    print_outcome(outcome, session.token(terms.token), as_json)

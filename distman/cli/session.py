@@ -57,9 +57,25 @@ class Session:
         """The Terms of a bid, found on chain by its id."""
         return self.viewer.terms(bytes32(bid, "BID"), self._first_block)
 
+    def bid(self, bid: str) -> tuple[Terms, Token]:
+        """The Terms of a bid, and what its amounts are counted in: all that a command asks for before it acts."""
+        terms = self.terms(bid)
+        return terms, self.unit(terms.token)
+
     def token(self, address: str) -> Token:
-        """A token's symbol and decimals."""
+        """A token's symbol and decimals.
+
+        Raises:
+            InvalidInput: It does not tell them.
+        """
         return load_token(self.viewer.chain, address)
+
+    def unit(self, address: str) -> Token:
+        """What amounts are printed in: the smallest unit of a token that does not tell its symbol and decimals."""
+        try:
+            return self.token(address)
+        except InvalidInput:
+            return Token(address, f"smallest units of {address}", 0)
 
     @cached_property
     def _deployment(self) -> Deployment | None:

@@ -44,7 +44,7 @@ def withdraw(
 @app.command()
 def profile(
     context: typer.Context,
-    uri: Annotated[str, typer.Argument(help="Where you describe yourself; empty to remove it.")],
+    uri: Annotated[str, typer.Argument(metavar="URI", help="Where you describe yourself; empty to remove it.")],
     as_json: AsJson = False,
 ) -> None:
     """Publish where you describe yourself: what you inspect, where, and who accredits you."""
@@ -55,7 +55,9 @@ def profile(
 @app.command()
 def show(
     context: typer.Context,
-    verifier: Annotated[str | None, typer.Argument(help="Whom to show; yourself if none is given.")] = None,
+    verifier: Annotated[
+        str | None, typer.Argument(metavar="[VERIFIER]", help="Whom to show; yourself if none is given.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Show a verifier's stake and profile."""

@@ -14,6 +14,7 @@ from distman.errors.base import (
     NotDeployed,
     TransactionFailed,
     TransactionTimeout,
+    TransactionUnknown,
     UnknownRevert,
     WrongChain,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "RegistryZeroStake",
     "TransactionFailed",
     "TransactionTimeout",
+    "TransactionUnknown",
     "UnknownRevert",
     "WrongChain",
 ]

@@ -7,6 +7,7 @@
       |   + ConnectionFailed
       |   + WrongChain
       |   + TransactionTimeout
+      |   + TransactionUnknown
       |   + TransactionFailed
       |   + NodeRefused
       |   + NotDeployed
@@ -116,6 +117,26 @@ class TransactionTimeout(ChainError):
     def __str__(self) -> str:
         return (
             f"Transaction {self.tx_hash} was not mined within {self.seconds:g} s, but may still be. "
+            "Look it up before you send another."
+        )
+
+
+class TransactionUnknown(ChainError):
+    """The node stopped answering while a transaction was sent or waited for: it may be mined, now or later.
+
+    Attributes:
+        tx_hash: Hash of the transaction, as 0x and hexadecimal digits.
+        reason: What went wrong.
+    """
+
+    def __init__(self, tx_hash: str, reason: str) -> None:
+        super().__init__(tx_hash, reason)
+        self.tx_hash = tx_hash
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"Transaction {self.tx_hash} may have been sent, but the node stopped answering: {self.reason}. "
             "Look it up before you send another."
         )
 

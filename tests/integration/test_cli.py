@@ -456,7 +456,7 @@ class TestExitCodes:
             (("bid", "post", "no.json"), "no.json: got 'No such file or directory', expected a file that can be read"),
             (("verifier", "stake", "-1"), "No such option: -1"),
             (("verifier", "stake", "1e-19"), "ETHER: got '1e-19', expected an amount of ETH with at most 18 decimal"),
-            (("attest", "0x" + "11" * 32, "0"), "the id of a bid posted at"),
+            (("lot", "claim", "0x" + "11" * 32, "0"), "the id of a bid posted at"),
             (("lot", "claim"), "Missing argument"),
             (("--escrow", "here", "credit", "show", SOMEWHERE), "escrow: got 'here', expected a 20-byte hex address"),
             (

@@ -98,9 +98,11 @@ class TestApprovals:
     def test_too_few_tokens(self, market: Market) -> None:
         """Who has too few tokens is told what could not be taken."""
         terms = market.terms(token=market.token, price=TOKENS_EACH)
+        nonce = market.nonce("customer")
         with pytest.raises(EscrowPullFailed) as caught:
             market["customer"].post(terms)
         assert caught.value.fields == {"token": market.token, "payer": terms.customer, "amount": terms.locked}
+        assert (market.nonce("customer"), allowance(market, market.token)) == (nonce, 0)
 
 
 class TestFees:

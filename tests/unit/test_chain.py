@@ -20,6 +20,7 @@ from distman.errors import (
     EscrowZeroLots,
     NodeRefused,
     TransactionFailed,
+    TransactionUnknown,
     UnknownRevert,
     WrongChain,
 )
@@ -27,7 +28,17 @@ from distman.errors import (
 SECRET = "v3/5ecre7"
 TO = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
 SIGNER = Account.from_key("0x" + "07" * 32)
-HASH = "0x" + "ab" * 32
+HASH = (
+    "0x"
+    + bytes(
+        SIGNER.sign_transaction(
+            {"to": TO, "data": "0x", "value": 0, "gas": 26_250, "chainId": 31_337, "nonce": 0}
+            | {"maxFeePerGas": 3, "maxPriorityFeePerGas": 1}
+        ).hash
+    ).hex()
+)
+"""Of the transaction that the tests send: nothing for the gas of a transfer and a quarter more."""
+
 ZERO_LOTS = "0x" + keccak(text="EscrowZeroLots()")[:4].hex()
 
 Answer = Callable[[Any], dict[str, Any]]
@@ -224,3 +235,19 @@ class TestMinedAndReverted:
         with pytest.raises(TransactionFailed) as caught:
             Chain(node.url).send(SIGNER, TO, b"")
         assert vars(caught.value) == {"tx_hash": HASH, "reason": "the node would not replay it, as missing trie node"}
+
+    def test_node_is_lost_on_sending(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Where the node stops answering, the error tells which transaction to look for."""
+        mined_and_reverted(node)
+        plain = node.answer
+
+        def answer(request: dict[str, Any]) -> bytes:
+            node.status = 503 if request["method"] == "eth_sendRawTransaction" else 200
+            return plain(request)
+
+        monkeypatch.setattr(node, "answer", answer)
+        with pytest.raises(TransactionUnknown) as caught:
+            Chain(node.url).send(SIGNER, TO, b"")
+        assert vars(caught.value) == {"tx_hash": HASH, "reason": "HTTP status 503"}
+        assert HASH in str(caught.value)
+        assert SECRET not in str(caught.value)
