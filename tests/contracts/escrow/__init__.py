@@ -1,0 +1,1 @@
+"""Tests of the escrow, a file for each function."""

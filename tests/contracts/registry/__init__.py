@@ -1,0 +1,1 @@
+"""Tests of the verifier registry, a file for each function."""

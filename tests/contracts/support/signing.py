@@ -1,0 +1,101 @@
+"""EIP-712 as an outsider would do it, from the standard and the published types, with the test mnemonic's keys."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from brownie import web3
+from eth_account import Account
+from eth_account.messages import SignableMessage, encode_typed_data
+from eth_utils import keccak
+
+from scripts.local_chain import ACCOUNTS, MNEMONIC
+from tests.contracts.support.terms import Terms
+from tests.contracts.support.values import plain
+
+REPORT = "0x" + "4e" * 32
+
+DOMAIN_TYPE = [
+    {"name": "name", "type": "string"},
+    {"name": "version", "type": "string"},
+    {"name": "chainId", "type": "uint256"},
+    {"name": "verifyingContract", "type": "address"},
+]
+
+
+def _members(declaration: str) -> list[dict[str, str]]:
+    return [dict(zip(("type", "name"), member.split(), strict=True)) for member in declaration.split(",")]
+
+
+ATTESTATION_TYPE = _members(
+    "bytes32 bid,uint256 lot,uint256 round,address supplier,address verifier,bool passed,bytes32 report"
+)
+STAGE_TYPE = _members(
+    "uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence"
+)
+TERMS_TYPE = _members(
+    "address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,"
+    "uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,"
+    "bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages"
+)
+
+
+@cache
+def keys() -> dict[str, bytes]:
+    """Private keys by address."""
+    Account.enable_unaudited_hdwallet_features()
+    paths = (f"m/44'/60'/0'/0/{index}" for index in range(ACCOUNTS))
+    return {one.address: one.key for one in (Account.from_mnemonic(MNEMONIC, account_path=path) for path in paths)}
+
+
+def domain(escrow: Any, **changes: Any) -> dict[str, Any]:
+    """The escrow's EIP-712 domain, or one that differs from it."""
+    own = {"name": "distman", "version": "1", "chainId": web3.eth.chain_id, "verifyingContract": plain(escrow)}
+    return own | changes
+
+
+def digest_of(message: SignableMessage) -> bytes:
+    """What is signed in the end."""
+    return bytes(keccak(b"\x19" + message.version + message.header + message.body))
+
+
+def bid_id(terms: Terms, escrow: Any) -> bytes:
+    """The id that a bid with these Terms should have."""
+    values = dict(zip((member["name"] for member in TERMS_TYPE), terms.abi_value, strict=True))
+    values["verifiers"] = list(values["verifiers"])
+    names = [member["name"] for member in STAGE_TYPE]
+    values["stages"] = [dict(zip(names, stage, strict=True)) for stage in values["stages"]]
+    types = {"EIP712Domain": DOMAIN_TYPE, "Terms": TERMS_TYPE, "Stage": STAGE_TYPE}
+    full = {"types": types, "primaryType": "Terms", "domain": domain(escrow), "message": values}
+    return digest_of(encode_typed_data(full_message=full))
+
+
+def attestation(
+    escrow: Any,
+    bid: bytes,
+    supplier: Any,
+    verifier: Any,
+    passes: bool = True,
+    lot: int = 0,
+    round_: int = 1,
+    report: str = REPORT,
+    **domain_changes: Any,
+) -> SignableMessage:
+    """The typed data that a verifier signs."""
+    types = {"EIP712Domain": DOMAIN_TYPE, "Attestation": ATTESTATION_TYPE}
+    values = plain((bid, lot, round_, supplier, verifier, passes, report))
+    message = dict(zip((member["name"] for member in ATTESTATION_TYPE), values, strict=True))
+    full = {"types": types, "primaryType": "Attestation", "domain": domain(escrow, **domain_changes)}
+    return encode_typed_data(full_message=full | {"message": message})
+
+
+def sign(message: SignableMessage, signer: Any) -> bytes:
+    """A 65-byte signature by one of the chain's accounts."""
+    return bytes(Account.sign_message(message, keys()[plain(signer)]).signature)
+
+
+def compact(signature: bytes) -> bytes:
+    """The EIP-2098 form of a 65-byte signature."""
+    r, s, v = signature[:32], int.from_bytes(signature[32:64], "big"), signature[64]
+    return r + (s | (v - 27) << 255).to_bytes(32, "big")
