@@ -5,6 +5,7 @@ import {EIP712} from "solady/utils/EIP712.sol";
 import {LibBit} from "solady/utils/LibBit.sol";
 import {SignatureCheckerLib} from "solady/utils/SignatureCheckerLib.sol";
 
+import {Credits} from "./Credits.sol";
 import {IEscrow} from "./interfaces/IEscrow.sol";
 import {IVerifierRegistry} from "./interfaces/IVerifierRegistry.sol";
 import {LotSlot, LotSlots} from "./libraries/LotSlot.sol";
@@ -17,17 +18,11 @@ import {Transfers} from "./libraries/Transfers.sol";
 /// @dev Every function goes in one order: checks, effects with their events, transfers. Nothing is locked against
 /// reentrance: when a foreign contract is called that could call back, storage already says what is owed to whom. What
 /// is called before (the registry, ERC-1271 wallets) is called statically.
-contract Escrow is IEscrow, EIP712 {
+contract Escrow is Credits, EIP712 {
     /* CONSTANTS */
 
-    /// @dev Gas for a receiver of ether: enough for a contract wallet, too little to grieve whoever settles.
-    uint256 private constant PUSH_GAS = 100_000;
-
-    /// @dev Gas that must have been there before a push for its failure to count as the receiver's: `PUSH_GAS * 64 / 63`
-    /// and the call's own cost, rounded up. Else whoever settles could turn a payout into a credit by starving it.
-    uint256 private constant PUSH_GAS_BEFORE = 140_000;
-
-    /// @dev Bits of `LotState`, for actions that take several states.
+    /// @dev Bits of `LotState`, for what states an action takes.
+    uint256 private constant OPEN = 1 << uint256(LotState.Open);
     uint256 private constant BUILDING = 1 << uint256(LotState.Building);
     uint256 private constant INSPECTING = 1 << uint256(LotState.Inspecting);
     uint256 private constant PASSED = 1 << uint256(LotState.Passed);
@@ -44,9 +39,6 @@ contract Escrow is IEscrow, EIP712 {
     /* STORAGE */
 
     mapping(bytes32 bid => mapping(uint256 lot => LotSlot)) private _lots;
-
-    /// @inheritdoc IEscrow
-    mapping(address account => mapping(address token => uint256)) public creditOf;
 
     /* CONSTRUCTOR */
 
@@ -107,7 +99,7 @@ contract Escrow is IEscrow, EIP712 {
 
     /// @inheritdoc IEscrow
     function claim(Terms calldata terms, uint256 lot) external payable {
-        (bytes32 bid, LotSlot slot) = _load(terms, lot, 1 << uint256(LotState.Open));
+        (bytes32 bid, LotSlot slot) = _load(terms, lot, OPEN);
         _checkMayClaim(terms, msg.sender);
         if (block.timestamp >= terms.claimBy) revert EscrowClaimOver(block.timestamp, terms.claimBy);
 
@@ -191,18 +183,6 @@ contract Escrow is IEscrow, EIP712 {
         if (verdict == LotState.Passed) _pay(terms, bid, lot, slot);
         else if (verdict == LotState.Failed) _default(terms, bid, lot, slot);
         else _void(terms, bid, lot, slot);
-    }
-
-    /// @inheritdoc IEscrow
-    function withdraw(address token, address to, uint256 amount) external {
-        uint256 credit = creditOf[msg.sender][token];
-        if (to == address(0) || to == address(this)) revert EscrowInvalidRecipient(to);
-        if (amount == 0) revert EscrowZeroWithdrawal();
-        if (amount > credit) revert EscrowInsufficientCredit(token, credit, amount);
-
-        creditOf[msg.sender][token] = credit - amount;
-        emit CreditWithdrawn(msg.sender, token, to, amount);
-        if (!Transfers.tryPush(token, to, amount, gasleft())) revert EscrowWithdrawFailed(token, to, amount);
     }
 
     /* VIEWS */
@@ -351,7 +331,7 @@ contract Escrow is IEscrow, EIP712 {
             if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
         }
 
-        if (terms.verifierFee != 0) creditOf[verifier][terms.token] += terms.verifierFee;
+        if (terms.verifierFee != 0) _credit(verifier, terms.token, terms.verifierFee);
         emit LotAttested(bid, verifier, lot, slot.round(), passed, report);
         return slot.withVote(seat, passed);
     }
@@ -414,14 +394,6 @@ contract Escrow is IEscrow, EIP712 {
     /// @dev What is left of a lot's verifier budget.
     function _unspent(Terms calldata terms, LotSlot slot) private pure returns (uint256) {
         return TermsCheck.budget(terms) - slot.spent() * terms.verifierFee;
-    }
-
-    function _push(address token, address to, uint256 amount) private {
-        uint256 gasBefore = gasleft();
-        if (amount == 0 || Transfers.tryPush(token, to, amount, PUSH_GAS)) return;
-        if (gasBefore < PUSH_GAS_BEFORE) revert EscrowGasTooLow(gasBefore, PUSH_GAS_BEFORE);
-        creditOf[to][token] += amount;
-        emit Credited(to, token, amount);
     }
 
     function _domainNameAndVersion() internal pure override returns (string memory, string memory) {
