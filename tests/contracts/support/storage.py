@@ -8,7 +8,9 @@ from brownie import web3
 from eth_abi import encode
 from eth_utils import keccak
 
-LOTS_POSITION = 0
+LOTS_POSITION = 1
+"""Behind the credits, which the escrow inherits."""
+
 ROUND_BIT = 204
 ROUND_MASK = 511 << ROUND_BIT
 
