@@ -12,6 +12,7 @@ from brownie import BookReader, Escrow, NoReturnToken, PlainToken, VerifierRegis
 
 from tests.contracts.support.assets import Asset, Ether, Token
 from tests.contracts.support.market import STAKE, Market, People
+from tests.contracts.support.receipts import AwaitsReceipt
 
 ASSETS = ["ether", "plain token", "token without return value", "token of 6 decimals"]
 
@@ -25,7 +26,7 @@ def frozen_garbage() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_requests() -> None:
-    """Leaves out what costs web3 half of each request here: proxies, ENS, gas prices, and the chain's id over again."""
+    """Leaves out what half of each request is spent on (proxies, ENS, gas prices, chain id), and awaits receipts."""
     provider = web3.provider
     provider.cache_allowed_requests = True
     provider.cacheable_requests = {"eth_chainId", "web3_clientVersion"}
@@ -33,6 +34,7 @@ def quick_requests() -> None:
     manager.cache_and_return_session(provider.endpoint_uri).trust_env = False
     for name in ("validation", "gas_price_strategy", "ens_name_to_address"):
         web3.middleware_onion.remove(name)
+    web3.middleware_onion.inject(AwaitsReceipt, layer=0)
 
 
 @pytest.fixture(scope="session", autouse=True)
