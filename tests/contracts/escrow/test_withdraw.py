@@ -137,9 +137,11 @@ def test_sends_ether_with_all_gas(ether: Market) -> None:
     """Whoever withdraws pays for the gas, so the receiver may use more than a push allows."""
     terms, verifier = ether.bring(State.INSPECTING, ether.terms()), ether.people.verifiers[0]
     ether.attest(terms, 0)
-    hungry = Party.deploy({"from": verifier})
-    hungry.reenter(hungry, hungry.reenter.encode_input(hungry, b"\x01" * 320), {"from": verifier})
-    fee = terms.verifier_fee
+    sender, fee = {"from": verifier}, terms.verifier_fee
+    hungry, other = Party.deploy(sender), Party.deploy(sender)
+    hungry.reenter(other, other.reenter.encode_input(other, b"\x01" * 640), sender)
     with ether.ledger(hungry=hungry).moves({ether.escrow: -fee, hungry: fee}, {verifier: -fee}):
-        withdrawn = ether.escrow.withdraw(ZERO_ADDRESS, hungry, fee, {"from": verifier})
-    assert events_of(withdrawn, hungry)[0][1]["done"] is True
+        withdrawn = ether.escrow.withdraw(ZERO_ADDRESS, hungry, fee, sender)
+    ((_, reentered),) = events_of(withdrawn, hungry)
+    assert reentered["done"] is True
+    assert withdrawn.gas_used > 400_000
