@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 import {SafeCastLib} from "solady/utils/SafeCastLib.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 import {IVerifierRegistry} from "./interfaces/IVerifierRegistry.sol";
+import {Times} from "./libraries/Times.sol";
 
 /// @title Registry of distman
 /// @notice See `IVerifierRegistry` for what each function does.
@@ -14,8 +16,8 @@ contract VerifierRegistry is IVerifierRegistry {
     /* CONSTANTS */
 
     /// @inheritdoc IVerifierRegistry
-    /// @dev Three times the longest inspection that the escrow allows, so that stake outlasts what it vouched for.
-    uint256 public constant EXIT_DELAY = 180 days;
+    /// @dev The longest time from an attestation until the escrow can no longer slash for it.
+    uint256 public constant EXIT_DELAY = Times.LONGEST_ANSWERABLE;
 
     uint256 private constant LONGEST_PROFILE = 256;
 
@@ -61,6 +63,19 @@ contract VerifierRegistry is IVerifierRegistry {
         (held.exiting, held.exitAt) = (0, 0);
         emit StakeWithdrawn(escrow, msg.sender, to, amount);
         if (!SafeTransferLib.trySafeTransferETH(to, amount, gasleft())) revert RegistryWithdrawFailed(to, amount);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    /// @dev Exiting stake goes first: what stays active backs more than what is leaving.
+    function slash(address verifier, uint256 amount) external returns (uint256 taken) {
+        Stake storage held = _stakes[msg.sender][verifier];
+        uint256 fromExiting = FixedPointMathLib.min(amount, held.exiting);
+        uint256 fromActive = FixedPointMathLib.min(amount - fromExiting, held.active);
+        held.exiting -= uint104(fromExiting);
+        held.active -= uint104(fromActive);
+        taken = fromExiting + fromActive;
+        emit Slashed(msg.sender, verifier, taken);
+        if (taken != 0) SafeTransferLib.safeTransferETH(msg.sender, taken);
     }
 
     /// @inheritdoc IVerifierRegistry

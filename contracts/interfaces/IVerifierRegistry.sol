@@ -5,7 +5,7 @@ pragma solidity ^0.8.20;
 /// @notice A verifier opts in to an escrow by staking ether for it. Stake is kept per (escrow, verifier), so one
 /// registry serves any number of escrows. Nobody admits verifiers: the Terms of a bid name them.
 /// @dev Stake leaves in two steps, `requestExit` and, after `EXIT_DELAY`, `withdraw`; from the first step on it no
-/// longer counts for new attestations.
+/// longer counts for new attestations, but can still be slashed. Only the escrow that it was staked for can slash it.
 interface IVerifierRegistry {
     /* TYPES */
 
@@ -29,6 +29,9 @@ interface IVerifierRegistry {
 
     /// @notice Stake left the registry.
     event StakeWithdrawn(address indexed escrow, address indexed verifier, address to, uint256 amount);
+
+    /// @notice An escrow slashed a verifier's stake for it, and was sent the ether.
+    event Slashed(address indexed escrow, address indexed verifier, uint256 amount);
 
     /// @notice A verifier published where it describes itself.
     event ProfileSet(address indexed verifier, string uri);
@@ -66,6 +69,12 @@ interface IVerifierRegistry {
     /// @notice Takes out what has waited for the delay.
     /// @param to Who receives the ether.
     function withdraw(address escrow, address to) external;
+
+    /// @notice Takes stake that was put up for the caller, exiting stake first, and sends it there.
+    /// @dev An escrow. What it can take is bounded by what is there: never an error, never stake for another escrow.
+    /// @param amount Wei to take at most.
+    /// @return taken Wei that were there to take.
+    function slash(address verifier, uint256 amount) external returns (uint256 taken);
 
     /// @notice Publishes where the verifier describes itself: what it inspects, where, and who accredits it.
     /// @param uri A URI of at most 256 bytes; empty removes it.

@@ -5,27 +5,31 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 
 /// @notice A lot, packed into one storage slot. The slot of a bid's first lot also carries the bid's own flags.
 ///
-///      255         254       253..243  242..228  227..213  212..204  203..197  196..194  193..160   159..0
-///  +-----------+----------+----------+---------+---------+---------+---------+---------+----------+----------+
-///  | cancelled |  posted  |  spent   |  fails  | passes  |  round  | (free)  |  state  | deadline | supplier |
-///  +-----------+----------+----------+---------+---------+---------+---------+---------+----------+----------+
+///      255         254       253..243  242..228  227..213  212..204  203..201  200..197  196..194  193..160   159..0
+///  +-----------+----------+----------+---------+---------+---------+---------+---------+---------+----------+----------+
+///  | cancelled |  posted  |  spent   |  fails  | passes  |  round  | reworks |  stage  |  state  | deadline | supplier |
+///  +-----------+----------+----------+---------+---------+---------+---------+---------+---------+----------+----------+
 ///
-/// `spent` counts the attestations paid since the lot was claimed; `passes` and `fails` have one bit for each verifier.
-/// A lot other than the first whose slot is zero is open and was never claimed.
+/// `spent` counts the attestations paid since the lot was claimed, `reworks` the reworks of this stage; `passes` and
+/// `fails` have one bit for each verifier. A lot other than the first whose slot is zero is open and was never claimed.
 type LotSlot is uint256;
 
 using LotSlots for LotSlot global;
 
 /// @title LotSlots
 /// @notice Reads and rewrites packed lots.
-/// @dev Every function takes values that fit their fields: times end in the year 2514, there are `SEATS` seats, and a lot in
-/// round `MAX_ROUND` must not be opened again.
+/// @dev Every function takes values that fit their fields: times end in the year 2514, there are `SEATS` seats, and no
+/// more than `MAX_ROUND` rounds may be started.
 library LotSlots {
     uint256 internal constant MAX_ROUND = 511;
+    uint256 internal constant MAX_STAGES = 16;
+    uint256 internal constant MAX_REWORKS = 7;
     uint256 internal constant SEATS = 15;
 
     uint256 private constant DEADLINE = 160;
     uint256 private constant STATE = 194;
+    uint256 private constant STAGE = 197;
+    uint256 private constant REWORKS = 201;
     uint256 private constant ROUND = 204;
     uint256 private constant PASSES = 213;
     uint256 private constant FAILS = 228;
@@ -37,9 +41,15 @@ library LotSlots {
     uint256 private constant SUPPLIER_MASK = (1 << 160) - 1;
     uint256 private constant DEADLINE_MASK = (1 << 34) - 1;
     uint256 private constant STATE_MASK = 7;
+    uint256 private constant STAGE_MASK = 15;
+    uint256 private constant REWORKS_MASK = 7;
     uint256 private constant ROUND_MASK = (1 << 9) - 1;
     uint256 private constant SEATS_MASK = (1 << SEATS) - 1;
     uint256 private constant SPENT_MASK = (1 << 11) - 1;
+
+    /// @dev What a new round takes over: the supplier, what was spent, the bid's flags, and the round to count on.
+    uint256 private constant LASTING =
+        SUPPLIER_MASK | (ROUND_MASK << ROUND) | (SPENT_MASK << SPENT) | POSTED | CANCELLED;
 
     /* READ */
 
@@ -53,6 +63,14 @@ library LotSlots {
 
     function state(LotSlot slot) internal pure returns (IEscrow.LotState) {
         return IEscrow.LotState((LotSlot.unwrap(slot) >> STATE) & STATE_MASK);
+    }
+
+    function stage(LotSlot slot) internal pure returns (uint256) {
+        return (LotSlot.unwrap(slot) >> STAGE) & STAGE_MASK;
+    }
+
+    function reworks(LotSlot slot) internal pure returns (uint256) {
+        return (LotSlot.unwrap(slot) >> REWORKS) & REWORKS_MASK;
     }
 
     function round(LotSlot slot) internal pure returns (uint256) {
@@ -95,18 +113,25 @@ library LotSlots {
         return LotSlot.wrap(LotSlot.unwrap(slot) | CANCELLED);
     }
 
-    function withState(LotSlot slot, IEscrow.LotState value) internal pure returns (LotSlot) {
-        return _with(slot, STATE, STATE_MASK, uint256(value));
+    /// @dev The slot must be that of an open lot, whose supplier is empty.
+    function withSupplier(LotSlot slot, address by) internal pure returns (LotSlot) {
+        return LotSlot.wrap(LotSlot.unwrap(slot) | uint160(by));
     }
 
     function withDeadline(LotSlot slot, uint256 value) internal pure returns (LotSlot) {
-        return _with(slot, DEADLINE, DEADLINE_MASK, value);
+        return LotSlot.wrap((LotSlot.unwrap(slot) & ~(DEADLINE_MASK << DEADLINE)) | (value << DEADLINE));
     }
 
-    /// @dev A new turn of building. The slot must be that of an open lot, so supplier, deadline and votes are empty.
-    function withClaim(LotSlot slot, address by, uint256 due) internal pure returns (LotSlot) {
-        LotSlot claimed = _with(slot, DEADLINE, DEADLINE_MASK, due).withState(IEscrow.LotState.Building);
-        return LotSlot.wrap((LotSlot.unwrap(claimed) + (1 << ROUND)) | uint160(by));
+    /// @dev A state and when it times out; zero: never.
+    function withState(LotSlot slot, IEscrow.LotState value, uint256 until) internal pure returns (LotSlot) {
+        uint256 cleared = LotSlot.unwrap(slot) & ~((STATE_MASK << STATE) | (DEADLINE_MASK << DEADLINE));
+        return LotSlot.wrap(cleared | (uint256(value) << STATE) | (until << DEADLINE));
+    }
+
+    /// @dev A new round: no votes, one more on the count.
+    function withRound(LotSlot slot, uint256 stage_, uint256 reworks_) internal pure returns (LotSlot) {
+        uint256 lasting = (LotSlot.unwrap(slot) & LASTING) + (1 << ROUND);
+        return LotSlot.wrap(lasting | (stage_ << STAGE) | (reworks_ << REWORKS));
     }
 
     /// @dev Counts an attestation of a seat that has not attested in this round.
@@ -117,15 +142,11 @@ library LotSlots {
 
     /// @dev Closed for good: nothing times out any more.
     function closed(LotSlot slot) internal pure returns (LotSlot) {
-        return slot.withState(IEscrow.LotState.Closed).withDeadline(0);
+        return slot.withState(IEscrow.LotState.Closed, 0);
     }
 
     /// @dev Open again: only the round and the bid's flags stay.
     function reopened(LotSlot slot) internal pure returns (LotSlot) {
         return LotSlot.wrap(LotSlot.unwrap(slot) & (POSTED | CANCELLED | (ROUND_MASK << ROUND)));
-    }
-
-    function _with(LotSlot slot, uint256 at, uint256 mask, uint256 value) private pure returns (LotSlot) {
-        return LotSlot.wrap((LotSlot.unwrap(slot) & ~(mask << at)) | (value << at));
     }
 }

@@ -2,6 +2,8 @@
 pragma solidity 0.8.30;
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
+import {LotSlot} from "./LotSlot.sol";
+import {TermsParts} from "./TermsParts.sol";
 
 /// @title TermsHash
 /// @notice EIP-712 struct hashes of what distman's parties sign.
@@ -17,9 +19,16 @@ library TermsHash {
     /// spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)" and the Stage type behind it)
     bytes32 private constant TERMS_TYPEHASH = 0x141789d009c3aa81f31dce4f08fbfac3cedfda86397d37bb387ec69e873a57e5;
 
-    /// @dev keccak256("Attestation(bytes32 bid,uint256 lot,uint256 round,address supplier,address verifier,bool passed,
-    /// bytes32 report)")
-    bytes32 private constant ATTESTATION_TYPEHASH = 0xdf327e921af517b7dd0f94860a7e57fddd782f58259eebbcadcfde3018037200;
+    /// @dev keccak256("Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,
+    /// bool passed,bytes32 report)")
+    bytes32 private constant ATTESTATION_TYPEHASH = 0x4e5353ff060866ff79320b34c3f3032bbecec698a5b723cc1343f2309ad53456;
+
+    /// @dev keccak256("Claim(bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline)")
+    bytes32 private constant CLAIM_TYPEHASH = 0xa5cbc9a8daa8fc0e3044a7e8289f596ff78770992a7b589845e5df3629e8a34f;
+
+    /// @dev keccak256("Agreement(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,
+    /// uint256 deadline)")
+    bytes32 private constant AGREEMENT_TYPEHASH = 0x9170db0b4a496e8e66c5b24c76c225f477cbf55d1d57989956138230bab64c48;
 
     /// @dev Bytes of the 14 static members of Terms.
     uint256 private constant TERMS_STATIC = 14 * 32;
@@ -30,9 +39,9 @@ library TermsHash {
     /// @notice hashStruct(Terms).
     function hash(IEscrow.Terms calldata terms) internal pure returns (bytes32 result) {
         bytes32 typeHash = TERMS_TYPEHASH;
-        bytes32 dataHash = _hashBytes(terms.arbitratorData);
-        bytes32 verifiersHash = _hashAddresses(terms.verifiers);
-        bytes32 stagesHash = _hashStages(terms.stages);
+        bytes32 dataHash = _hashBytes(TermsParts.data(terms));
+        bytes32 verifiersHash = _hashAddresses(TermsParts.verifiers(terms));
+        bytes32 stagesHash = _hashStages(TermsParts.stages(terms));
         assembly ("memory-safe") {
             let at := mload(0x40)
             mstore(at, typeHash)
@@ -49,13 +58,59 @@ library TermsHash {
     function attestation(
         bytes32 bid,
         uint256 lot,
-        uint256 round,
-        address supplier,
+        LotSlot slot,
         address verifier,
         bool passed,
         bytes32 report
-    ) internal pure returns (bytes32) {
-        return keccak256(abi.encode(ATTESTATION_TYPEHASH, bid, lot, round, supplier, verifier, passed, report));
+    ) internal pure returns (bytes32 result) {
+        (uint256 stage, uint256 round, address supplier) = (slot.stage(), slot.round(), slot.supplier());
+        bytes32 typeHash = ATTESTATION_TYPEHASH;
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, typeHash)
+            mstore(add(at, 32), bid)
+            mstore(add(at, 64), lot)
+            mstore(add(at, 96), stage)
+            mstore(add(at, 128), round)
+            mstore(add(at, 160), supplier)
+            mstore(add(at, 192), verifier)
+            mstore(add(at, 224), passed)
+            mstore(add(at, 256), report)
+            result := keccak256(at, 288)
+        }
+    }
+
+    /// @notice hashStruct(Claim).
+    function claim(bytes32 bid, uint256 lot, uint256 round, address supplier, uint256 deadline)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(CLAIM_TYPEHASH, bid, lot, round, supplier, deadline));
+    }
+
+    /// @notice hashStruct(Agreement).
+    function agreement(bytes32 bid, uint256 lot, LotSlot slot, uint256 toSupplier, uint256 deadline)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(
+            abi.encode(
+                AGREEMENT_TYPEHASH, bid, lot, slot.stage(), slot.round(), slot.supplier(), toSupplier, deadline
+            )
+        );
+    }
+
+    /// @notice The EIP-712 digest of a struct in a domain.
+    function digest(bytes32 domain, bytes32 structHash) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, shl(240, 0x1901))
+            mstore(add(at, 2), domain)
+            mstore(add(at, 34), structHash)
+            result := keccak256(at, 66)
+        }
     }
 
     function _hashBytes(bytes calldata data) private pure returns (bytes32 result) {

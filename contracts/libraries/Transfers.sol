@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeTransferLib} from "solady/utils/SafeTransferLib.sol";
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
 
 /// @title Transfers
 /// @notice Moves ether and tokens in and out, trusting what balances say over what tokens return. Token zero is ether.
-/// @dev Solady has no transfer that reports failure instead of reverting; OpenZeppelin's does, and ignores return bombs.
 library Transfers {
-    /// @notice Takes `amount` from the caller: the ether sent along, or tokens by allowance.
-    function pull(address token, uint256 amount) internal {
+    /// @notice Takes `amount` from `payer`: the ether sent along by the caller, or tokens by allowance.
+    function pull(address token, address payer, uint256 amount) internal {
         if (token == address(0)) {
             if (msg.value != amount) revert IEscrow.EscrowWrongValue(msg.value, amount);
             return;
@@ -20,22 +17,48 @@ library Transfers {
         if (msg.value != 0) revert IEscrow.EscrowValueWithToken(msg.value, token);
         if (amount == 0) return;
 
-        uint256 before = SafeTransferLib.balanceOf(token, address(this));
-        if (!SafeTransferLib.trySafeTransferFrom(token, msg.sender, address(this), amount)) {
-            revert IEscrow.EscrowPullFailed(token, msg.sender, amount);
+        uint256 before = balance(token);
+        if (!SafeTransferLib.trySafeTransferFrom(token, payer, address(this), amount)) {
+            revert IEscrow.EscrowPullFailed(token, payer, amount);
         }
-        uint256 held = SafeTransferLib.balanceOf(token, address(this));
+        checkDelivery(token, before, amount);
+    }
+
+    /// @notice Reverts unless exactly `amount` has come since the balance was `before`.
+    function checkDelivery(address token, uint256 before, uint256 amount) internal view {
+        uint256 held = balance(token);
         uint256 delivered = held > before ? held - before : 0;
         if (delivered != amount) revert IEscrow.EscrowWrongDelivery(token, delivered, amount);
     }
 
-    /// @notice Tries to send `amount`; never reverts and never copies what the receiver returns.
-    /// @param gasStipend Gas that a receiver of ether may use at most.
+    /// @notice What the escrow holds of a token.
+    function balance(address token) internal view returns (uint256) {
+        return SafeTransferLib.balanceOf(token, address(this));
+    }
+
+    /// @notice Tries to send `amount`; never reverts and never copies more than a word of what the receiver returns.
+    /// @param gasStipend Gas that the receiver of ether, or the token, may use at most.
     function tryPush(address token, address to, uint256 amount, uint256 gasStipend) internal returns (bool) {
         if (token == address(0)) return SafeTransferLib.trySafeTransferETH(to, amount, gasStipend);
-        uint256 before = SafeTransferLib.balanceOf(token, address(this));
-        if (SafeERC20.trySafeTransfer(IERC20(token), to, amount)) return true;
+        uint256 before = balance(token);
+        if (_tryTransfer(token, to, amount, gasStipend)) return true;
         // Some tokens return false although they moved: what has left must not be credited as well.
-        return SafeTransferLib.balanceOf(token, address(this)) + amount <= before;
+        uint256 held = balance(token);
+        return held < before && before - held >= amount;
+    }
+
+    /// @dev No library has a token transfer that caps its gas and reports failure instead of reverting. Like those of the
+    /// libraries it succeeds when the token returns true, or nothing and has code.
+    function _tryTransfer(address token, address to, uint256 amount, uint256 gasStipend) private returns (bool success) {
+        assembly ("memory-safe") {
+            let at := mload(0x40)
+            mstore(at, shl(224, 0xa9059cbb)) // transfer(address,uint256)
+            mstore(add(at, 4), to)
+            mstore(add(at, 36), amount)
+            success := call(gasStipend, token, 0, at, 68, 0, 32)
+            switch returndatasize()
+            case 0 { success := and(success, gt(extcodesize(token), 0)) }
+            default { success := and(success, and(gt(returndatasize(), 31), eq(mload(0), 1))) }
+        }
     }
 }

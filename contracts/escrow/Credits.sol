@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {Transfers} from "../libraries/Transfers.sol";
+
+/// @title Credits of distman
+/// @notice Sends money out and, where it cannot be sent, keeps it for its owner to withdraw.
+abstract contract Credits is IEscrow {
+    /* CONSTANTS */
+
+    /// @dev Gas for a receiver of ether: enough for a contract wallet, too little to grieve whoever settles.
+    uint256 private constant PUSH_GAS = 100_000;
+
+    /// @dev Gas for the transfer of a token, several times what those in use need.
+    uint256 private constant TOKEN_PUSH_GAS = 400_000;
+
+    /// @dev Gas that must have been there before a push, beyond what the receiver may use, for its failure to count as the
+    /// receiver's: the 64th that a call leaves and the call's own cost. Else whoever settles could turn a payout into a
+    /// credit by starving it.
+    uint256 private constant PUSH_GAS_BESIDES = 40_000;
+
+    /* STORAGE */
+
+    /// @inheritdoc IEscrow
+    mapping(address account => mapping(address token => uint256)) public creditOf;
+
+    /* ACTIONS */
+
+    /// @inheritdoc IEscrow
+    function withdraw(address token, address to, uint256 amount) external {
+        uint256 credit = creditOf[msg.sender][token];
+        _checkRecipient(to);
+        if (amount == 0) revert EscrowZeroWithdrawal();
+        if (amount > credit) revert EscrowInsufficientCredit(token, credit, amount);
+
+        _withdraw(token, to, credit, amount);
+    }
+
+    /// @inheritdoc IEscrow
+    function withdrawAll(address[] calldata tokens, address to) external {
+        _checkRecipient(to);
+        for (uint256 i = 0; i < tokens.length; ++i) {
+            uint256 credit = creditOf[msg.sender][tokens[i]];
+            if (credit != 0) _withdraw(tokens[i], to, credit, credit);
+        }
+    }
+
+    /* INTERNAL */
+
+    function _checkRecipient(address to) private view {
+        if (to == address(0) || to == address(this)) revert EscrowInvalidRecipient(to);
+    }
+
+    function _withdraw(address token, address to, uint256 credit, uint256 amount) private {
+        creditOf[msg.sender][token] = credit - amount;
+        emit CreditWithdrawn(msg.sender, token, to, amount);
+        if (!Transfers.tryPush(token, to, amount, gasleft())) revert EscrowWithdrawFailed(token, to, amount);
+    }
+
+    /// @dev Owes an account money without sending it.
+    function _credit(address account, address token, uint256 amount) internal {
+        creditOf[account][token] += amount;
+    }
+
+    /// @dev Sends money, or credits it if it cannot be sent.
+    function _push(address token, address to, uint256 amount) internal {
+        if (amount == 0) return;
+        uint256 gasBefore = gasleft();
+        uint256 stipend = token == address(0) ? PUSH_GAS : TOKEN_PUSH_GAS;
+        if (Transfers.tryPush(token, to, amount, stipend)) return;
+        if (gasBefore < stipend + PUSH_GAS_BESIDES) {
+            revert EscrowGasTooLow(gasBefore, stipend + PUSH_GAS_BESIDES);
+        }
+        _credit(to, token, amount);
+        emit Credited(to, token, amount);
+    }
+}

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {LotSlot} from "../libraries/LotSlot.sol";
+import {Signatures} from "../libraries/Signatures.sol";
+import {TermsHash} from "../libraries/TermsHash.sol";
+import {TermsParts} from "../libraries/TermsParts.sol";
+import {Verdicts} from "../libraries/Verdicts.sol";
+import {Builds} from "./Builds.sol";
+
+/// @title Inspections of distman
+/// @notice The verifiers' word, given directly or carried by others, and what it decides.
+abstract contract Inspections is Builds {
+    /* ACTIONS */
+
+    /// @inheritdoc IEscrow
+    function submitWithSignatures(
+        Terms calldata terms,
+        uint256 lot,
+        uint256 round,
+        bytes32 evidence,
+        SignedAttestation[] calldata attestations
+    ) external {
+        (bytes32 bid, LotSlot slot) = _submitted(terms, lot, round, evidence);
+        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
+        _decideByQuorum(terms, bid, lot, slot);
+    }
+
+    /// @inheritdoc IEscrow
+    function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external {
+        (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
+        slot = _attested(terms, bid, lot, slot, _seatOf(TermsParts.verifiers(terms), msg.sender), msg.sender, passed, report);
+        _decideByQuorum(terms, bid, lot, slot);
+    }
+
+    /// @inheritdoc IEscrow
+    function attestWithSignatures(
+        Terms calldata terms,
+        uint256 lot,
+        uint256 round,
+        SignedAttestation[] calldata attestations
+    ) external {
+        (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
+        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
+        _decideByQuorum(terms, bid, lot, slot);
+    }
+
+    /* INTERNAL */
+
+    function _loadInspecting(Terms calldata terms, uint256 lot, uint256 round)
+        private
+        view
+        returns (bytes32 bid, LotSlot slot)
+    {
+        (bid, slot) = _loadRound(terms, lot, round, INSPECTING);
+        if (block.timestamp >= slot.deadline()) revert EscrowInspectionOver(block.timestamp, slot.deadline());
+    }
+
+    function _seatOf(address[] calldata verifiers, address account) private pure returns (uint256) {
+        for (uint256 seat = 0; seat < verifiers.length; ++seat) {
+            if (verifiers[seat] == account) return seat;
+        }
+        revert EscrowNotVerifier(account);
+    }
+
+    /// @dev Counts every attestation that is new before any decides, so that their order does not matter.
+    function _attestedBySignatures(
+        Terms calldata terms,
+        bytes32 bid,
+        uint256 lot,
+        LotSlot slot,
+        SignedAttestation[] calldata attestations
+    ) private returns (LotSlot) {
+        address[] calldata verifiers = TermsParts.verifiers(terms);
+        uint256 counted = slot.spent();
+        for (uint256 i = 0; i < attestations.length; ++i) {
+            SignedAttestation calldata carried = attestations[i];
+            uint256 seat = carried.seat;
+            if (seat >= verifiers.length) revert EscrowUnknownSeat(seat, verifiers.length);
+            if (slot.hasVoted(seat)) continue;
+            address verifier = verifiers[seat];
+            bytes32 message = TermsHash.attestation(bid, lot, slot, verifier, carried.passed, carried.report);
+            Signatures.check(verifier, _hashTypedData(message), carried.signature);
+            slot = _attested(terms, bid, lot, slot, seat, verifier, carried.passed, carried.report);
+        }
+        if (slot.spent() == counted) revert EscrowNoAttestations();
+        return slot;
+    }
+
+    /// @dev Counts one attestation and credits its fee; the slot is not stored yet.
+    function _attested(
+        Terms calldata terms,
+        bytes32 bid,
+        uint256 lot,
+        LotSlot slot,
+        uint256 seat,
+        address verifier,
+        bool passed,
+        bytes32 report
+    ) private returns (LotSlot) {
+        uint256 panel = TermsParts.stage(terms, slot.stage()).panel;
+        if ((panel >> seat) & 1 == 0) revert EscrowNotOnPanel(verifier, panel);
+        if (slot.hasVoted(seat)) revert EscrowAlreadyAttested(verifier, slot.round());
+        if (terms.verifierStake != 0) {
+            uint256 staked = registry.activeStake(address(this), verifier);
+            if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
+        }
+
+        if (terms.verifierFee != 0) _credit(verifier, terms.token, terms.verifierFee);
+        emit LotAttested(bid, verifier, lot, passed, report);
+        return slot.withVote(seat, passed);
+    }
+
+    /// @dev Once the quorum is reached or cannot be reached any more, opens the dispute window or, without one, does what
+    /// the verdict calls for; else stores the votes.
+    function _decideByQuorum(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
+        LotState verdict = Verdicts.ofQuorum(slot, TermsParts.stage(terms, slot.stage()));
+        if (verdict == LotState.Inspecting) _lots[bid][lot] = slot;
+        else if (terms.disputeWindow == 0) _conclude(terms, bid, lot, slot, verdict);
+        else _decide(bid, lot, slot, verdict, block.timestamp + terms.disputeWindow);
+    }
+}

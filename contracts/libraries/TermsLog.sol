@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+import {IEscrow} from "../interfaces/IEscrow.sol";
+import {TermsParts} from "./TermsParts.sol";
+
+/// @title TermsLog
+/// @notice Terms as `BidPosted` logs them: without the padding of the ABI and without what is zero, as each byte of a log
+/// costs 8 gas.
+/// @dev Big-endian, one after the other: kinds 1, lots 2, reworks 1, claimBy 5, disputeWindow 4, price 32, spec 32, salt 32,
+/// number of verifiers 1, each verifier 20, number of stages 1, each stage 14 (shareBps 2, panel 2, quorum 1, buildTime 4,
+/// inspectionTime 4, paysOnSilence 1), then those of token 20, arbitrator 20, bond 32, verifierFee 32 and verifierStake 32
+/// whose bit (0 to 4, in this order) is set in `kinds`, and the rest is arbitratorData. Customer and supplier are topics.
+/// `TermsCheck` has made sure that all fit.
+library TermsLog {
+    /// @notice Packs checked Terms.
+    function pack(IEscrow.Terms calldata terms) internal pure returns (bytes memory packed) {
+        uint256 small = (terms.lots << 80) | (terms.reworks << 72) | (terms.claimBy << 32) | terms.disputeWindow;
+        (address token, address arbitrator) = (terms.token, terms.arbitrator);
+        address[] calldata verifiers = TermsParts.verifiers(terms);
+        IEscrow.Stage[] calldata stages = TermsParts.stages(terms);
+        bytes calldata data = TermsParts.data(terms);
+        assembly ("memory-safe") {
+            packed := mload(0x40)
+            let kinds := 0
+            let at := add(packed, 33)
+            mstore(at, shl(160, small))
+            calldatacopy(add(at, 12), add(terms, 160), 32) // price
+            calldatacopy(add(at, 44), add(terms, 384), 64) // spec and salt
+            mstore8(add(at, 108), verifiers.length)
+            at := add(at, 109)
+            let end := add(verifiers.offset, shl(5, verifiers.length))
+            for { let from := verifiers.offset } lt(from, end) { from := add(from, 32) } {
+                mstore(at, shl(96, calldataload(from)))
+                at := add(at, 20)
+            }
+            mstore8(at, stages.length)
+            at := add(at, 1)
+            end := add(stages.offset, mul(192, stages.length))
+            for { let from := stages.offset } lt(from, end) { from := add(from, 192) } {
+                let word := or(shl(96, calldataload(from)), shl(80, calldataload(add(from, 32))))
+                word := or(word, shl(72, calldataload(add(from, 64))))
+                word := or(word, shl(40, calldataload(add(from, 96))))
+                word := or(word, shl(8, calldataload(add(from, 128))))
+                let paysOnSilence := calldataload(add(from, 160))
+                if gt(paysOnSilence, 1) { revert(0, 0) }
+                mstore(at, shl(144, or(word, paysOnSilence)))
+                at := add(at, 14)
+            }
+            if token {
+                kinds := 1
+                mstore(at, shl(96, token))
+                at := add(at, 20)
+            }
+            if arbitrator {
+                kinds := or(kinds, 2)
+                mstore(at, shl(96, arbitrator))
+                at := add(at, 20)
+            }
+            let bit := 4
+            for { let from := add(terms, 192) } lt(bit, 32) { from := add(from, 32) } {
+                let amount := calldataload(from) // bond, verifierFee, verifierStake
+                if amount {
+                    kinds := or(kinds, bit)
+                    mstore(at, amount)
+                    at := add(at, 32)
+                }
+                bit := shl(1, bit)
+            }
+            mstore8(add(packed, 32), kinds)
+            calldatacopy(at, data.offset, data.length)
+            at := add(at, data.length)
+            mstore(at, 0)
+            mstore(packed, sub(at, add(packed, 32)))
+            mstore(0x40, and(add(at, 63), not(31)))
+        }
+    }
+}

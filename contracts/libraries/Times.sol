@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.30;
+
+/// @title Times
+/// @notice The longest that anything in the life of a lot may take.
+library Times {
+    /// @dev Bounds every wait, and keeps times within a lot's slot.
+    uint256 internal constant LONGEST = 3650 days;
+
+    /// @dev An inspection by a panel: from the first attestation to the verdict it can take no longer.
+    uint256 internal constant LONGEST_INSPECTION = 60 days;
+
+    uint256 internal constant LONGEST_DISPUTE_WINDOW = 30 days;
+
+    /// @dev An arbitrator that has not ruled by then is not waited for: the verdict stands.
+    uint256 internal constant RULING = 120 days;
+
+    /// @dev How long a party wronged by a verdict has at least to settle a ruling while the stake is there.
+    uint256 internal constant SLASHING = 30 days;
+
+    /// @dev From an attestation until no ruling can slash it any more. Stake leaves no earlier.
+    uint256 internal constant LONGEST_ANSWERABLE = LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW + RULING + SLASHING;
+}
