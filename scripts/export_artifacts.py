@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 from scripts.toolchain import run_brownie  # noqa: E402
 
-CONTRACTS = ("Escrow", "VerifierRegistry")
+CONTRACTS = ("Escrow", "OwnedArbitrator", "VerifierRegistry")
 BUILD = ROOT / "build" / "contracts"
 ARTIFACTS = ROOT / "distman" / "artifacts"
 
