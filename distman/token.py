@@ -111,6 +111,18 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
     return [*receipts, chain.send(owner, token, approve)]
 
 
+def permit_nonce(chain: Chain, token: str, owner: str) -> int:
+    """The nonce that an owner's next permit must have (ERC-2612).
+
+    Raises:
+        InvalidInput: The token knows no permits.
+    """
+    try:
+        return _uint(chain.call(token, _encode("nonces(address)", owner)))
+    except (ContractError, DecodingError) as error:
+        raise InvalidInput("token", token, "a token with permits (ERC-2612)") from error
+
+
 def _encode(signature: str, *arguments: str | int) -> bytes:
     types = signature[signature.index("(") + 1 : -1]
     return keccak(text=signature)[:4] + abi.encode(types.split(",") if types else [], arguments)
