@@ -296,10 +296,8 @@ class FeesWithdrawn:
     amount: int
 
 
-Event = (
-    BidPosted
-    | BidCancelled
-    | LotClaimed
+LotEvent = (
+    LotClaimed
     | LotStarted
     | LotExtended
     | LotSubmitted
@@ -313,19 +311,14 @@ Event = (
     | LotDefaulted
     | LotVoided
     | LotAgreed
-    | VerifierSlashed
-    | Credited
-    | CreditWithdrawn
-    | MetaEvidence
-    | Evidence
-    | Dispute
-    | Ruling
-    | Staked
-    | ExitRequested
-    | StakeWithdrawn
-    | Slashed
-    | ProfileSet
-    | DisputeCreation
-    | FeesWithdrawn
 )
+"""What happens to one lot."""
+
+VerifierEvent = Staked | ExitRequested | StakeWithdrawn | Slashed | VerifierSlashed | ProfileSet
+"""What happens to one verifier and its stake."""
+
+ArbitrationEvent = MetaEvidence | Evidence | Dispute | Ruling | DisputeCreation | FeesWithdrawn
+"""What happens in a dispute, in the words of ERC-792 and ERC-1497, and to the fees of an arbitrator."""
+
+Event = BidPosted | BidCancelled | LotEvent | Credited | CreditWithdrawn | VerifierEvent | ArbitrationEvent
 """Any event of the contracts."""

@@ -61,9 +61,7 @@ def unpack(packed: bytes, customer: str, supplier: str) -> Terms:
     members |= {name: _optional(reader, name) for bit, name in enumerate(_OPTIONAL) if kinds >> bit & 1}
     data = reader.rest()
     if data and "arbitrator" not in members:
-        raise InvalidInput(
-            "packed terms", f"{len(data)} bytes at the end", "data for an arbitrator only where there is one"
-        )
+        raise InvalidInput("packed terms", f"{len(data)} bytes at the end", "none, as only an arbitrator has data")
     return Terms(customer=customer, supplier=supplier, arbitrator_data=data, **members)
 
 

@@ -67,6 +67,11 @@ class Token:
 ETHER: Final = Token(ZERO_ADDRESS, "ETH", ETHER_DECIMALS)
 
 
+def smallest_units(address: str) -> Token:
+    """What amounts of a token are counted in where its symbol and decimals are not known."""
+    return Token(address, f"smallest units of {address}", 0)
+
+
 def load_token(chain: Chain, address: str) -> Token:
     """Asks a token for its symbol and decimals (ERC-20's optional metadata).
 
