@@ -269,9 +269,9 @@ def _from_abi(item: AbiEntry, value: Any) -> Any:
 
 
 def _uint(value: Any, name: str, bits: int = 256) -> int:
-    if type(value) is not int or not 0 <= value < 2**bits:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**bits:
         raise InvalidInput(name, value, f"a whole number from 0 to 2**{bits} - 1")
-    return value
+    return int(value)
 
 
 def _bool(value: Any, name: str) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from eth_abi import abi
 from eth_utils.crypto import keccak
 
-from distman import LotState, Stage, Terms, codec, events
+from distman import Choice, LotState, Stage, Terms, codec, events
 from distman.artifacts import artifact
 from distman.errors import (
     CONTRACT_ERRORS,
@@ -110,6 +110,12 @@ class TestCalls:
         name = "attestWithSignatures"
         assert codec.encode_call("Escrow", name, listed, 0, 1, signed) == codec.encode_call(
             "Escrow", name, terms, 0, 1, tuple(signed)
+        )
+
+    def test_takes_members_of_enums(self) -> None:
+        """A member of an enum of whole numbers is as good as its number."""
+        assert codec.encode_call("OwnedArbitrator", "giveRuling", 3, Choice.FAIL) == codec.encode_call(
+            "OwnedArbitrator", "giveRuling", 3, 2
         )
 
     def test_takes_addresses_in_lower_case(self) -> None:
