@@ -10,9 +10,15 @@ from tests.contracts.support.values import ZERO_ADDRESS, ZERO_HASH, plain
 DAY = 24 * 60 * 60
 LONGEST_TIME = 3650 * DAY
 LONGEST_INSPECTION = 60 * DAY
+LONGEST_DISPUTE_WINDOW = 30 * DAY
+RULING_TIME = 120 * DAY
+EXIT_DELAY = 240 * DAY
 WHOLE_BPS = 10_000
 MAX_LOTS = 1024
 MAX_VERIFIERS = 15
+MAX_STAGES = 16
+MAX_REWORKS = 7
+MAX_ROUND = 511
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,14 @@ class Terms:
 
     @property
     def budget(self) -> int:
-        """Verifier fees of one lot at most."""
-        return self.verifier_fee * self.stage.panel.bit_count()
+        """Verifier fees of one lot at most: every seat of every stage in every round."""
+        seats = sum(stage.panel.bit_count() for stage in self.stages)
+        return self.verifier_fee * seats * (1 + self.reworks)
+
+    def share(self, stage: int) -> int:
+        """What a stage pays: its share rounded down, and the last one what is left."""
+        before = [self.price * one.share_bps // WHOLE_BPS for one in self.stages[:-1]]
+        return before[stage] if stage < len(before) else self.price - sum(before)
 
     @property
     def per_lot(self) -> int:
