@@ -4,7 +4,7 @@ Usage:
     python -m bench.gas                    writes snapshots/gas.json and prints the table
     python -m bench.gas --check            writes nothing; fails if the snapshot has drifted
     python -m bench.gas --explain NAME     writes nothing; prints what one figure is made of
-    python -m bench.gas --json             prints JSON instead of the table
+    python -m bench.gas --json             writes nothing; prints all figures with what they are made of
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import argparse
 import json
 import sys
 
+from bench.gas.goals import MOST_CODE
 from bench.gas.measure import Figures, measure
 from bench.gas.report import document, explanation, missed, named_costs, table, too_large
 from bench.gas.snapshot import SNAPSHOT, drift, snapshot_of, to_text
@@ -24,16 +25,18 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="only compare with the snapshot; exit 1 when it has drifted")
     mode.add_argument("--explain", metavar="NAME", help="only print what this figure is made of")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of the table")
+    mode.add_argument("--json", action="store_true", help="only print all figures with what they are made of")
     options = parser.parse_args()
     figures = measure()
     if options.explain:
         return _explain(figures, options.explain)
-    print(json.dumps(document(figures), indent=2) if options.json else _readable(figures))
-    if large := too_large(figures):
-        print(f"too large to be deployed: {', '.join(large)}", file=sys.stderr)
-        return 1
-    return _check(figures) if options.check else _write(figures)
+    if options.json:
+        print(json.dumps(document(figures), indent=2))
+    elif options.check:
+        return _check(figures)
+    else:
+        _write(figures)
+    return _refuse_too_large(figures)
 
 
 def _readable(figures: Figures) -> str:
@@ -50,11 +53,10 @@ def _explain(figures: Figures, name: str) -> int:
     return 0
 
 
-def _write(figures: Figures) -> int:
+def _write(figures: Figures) -> None:
+    print(_readable(figures))
     SNAPSHOT.parent.mkdir(exist_ok=True)
     SNAPSHOT.write_text(to_text(snapshot_of(figures)))
-    print(f"wrote {SNAPSHOT.relative_to(SNAPSHOT.parents[1])}", file=sys.stderr)
-    return 0
 
 
 def _check(figures: Figures) -> int:
@@ -64,7 +66,15 @@ def _check(figures: Figures) -> int:
         print(sentence, file=sys.stderr)
     if sentences:
         print("snapshots/gas.json has drifted: run `make gas` and commit it with what changed it", file=sys.stderr)
-    return 1 if sentences else 0
+        return 1
+    return _refuse_too_large(figures)
+
+
+def _refuse_too_large(figures: Figures) -> int:
+    large = too_large(figures)
+    if large:
+        print(f"above {MOST_CODE:,} bytes: {', '.join(large)}", file=sys.stderr)
+    return 1 if large else 0
 
 
 if __name__ == "__main__":
