@@ -116,7 +116,7 @@ abstract contract Inspections is Builds {
     /// the verdict calls for; else stores the votes.
     function _decideByQuorum(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         LotState verdict = Verdicts.ofQuorum(slot, TermsParts.stage(terms, slot.stage()));
-        if (verdict == LotState.Inspecting) _lots[bid][lot] = slot;
+        if (verdict == LotState.Inspecting) _store(bid, lot, slot);
         else if (terms.disputeWindow == 0) _conclude(terms, bid, lot, slot, verdict);
         else _decide(bid, lot, slot, verdict, block.timestamp + terms.disputeWindow);
     }

@@ -13,9 +13,9 @@ library TermsParts {
     uint256 private constant MOST = 0xffff;
 
     /// @dev Where in Terms the offset of each part stands.
-    uint256 private constant DATA_AT = 14 * 32;
+    uint256 private constant STAGES_AT = 14 * 32;
     uint256 private constant VERIFIERS_AT = 15 * 32;
-    uint256 private constant STAGES_AT = 16 * 32;
+    uint256 private constant DATA_AT = 16 * 32;
 
     uint256 private constant STAGE_SIZE = 6 * 32;
 
