@@ -8,10 +8,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from brownie import BookReader, Escrow, NoReturnToken, PlainToken, VerifierRegistry, accounts, web3
+from brownie import BookReader, Escrow, NoReturnToken, OwnedArbitrator, PlainToken, VerifierRegistry, accounts, web3
 
 from tests.contracts.support.assets import Asset, Ether, Token
-from tests.contracts.support.market import STAKE, Market, People
+from tests.contracts.support.market import ARBITRATION_FEE, STAKE, Market, People
 from tests.contracts.support.receipts import AwaitsReceipt
 
 ASSETS = ["ether", "plain token", "token without return value", "token of 6 decimals"]
@@ -53,7 +53,7 @@ def isolation(fn_isolation: None) -> None:
 @pytest.fixture(scope="session")
 def people() -> People:
     """Who acts."""
-    return People(*accounts[:6], verifiers=tuple(accounts[6:9]))
+    return People(*accounts[:6], judge=accounts[9], verifiers=tuple(accounts[6:9]))
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +69,12 @@ def escrow(people: People, registry: Any) -> Any:
     for verifier in people.verifiers:
         registry.stake(contract, {"from": verifier, "value": STAKE})
     return contract
+
+
+@pytest.fixture(scope="module")
+def arbitrator(people: People, module_isolation: None) -> Any:
+    """An arbitrator owned by the judge."""
+    return OwnedArbitrator.deploy(people.judge, ARBITRATION_FEE, {"from": people.deployer})
 
 
 @pytest.fixture(scope="module")
@@ -92,9 +98,9 @@ def lot(assets: dict[str, Asset], asset: Asset) -> int:
 
 
 @pytest.fixture(scope="module")
-def ether(escrow: Any, registry: Any, people: People) -> Market:
+def ether(escrow: Any, registry: Any, arbitrator: Any, people: People) -> Market:
     """A market in ether."""
-    return Market(escrow, registry, people, BookReader.deploy({"from": people.deployer}), Ether())
+    return Market(escrow, registry, arbitrator, people, BookReader.deploy({"from": people.deployer}), Ether())
 
 
 @pytest.fixture

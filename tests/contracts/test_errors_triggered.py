@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.contracts.support.errors import own_errors
 
 FOLDER = Path(__file__).parent
-NAMES = {entry["name"] for entry in own_errors().values() if entry["name"].startswith(("Escrow", "Registry"))}
+OURS = ("Escrow", "Registry", "Arbitrator")
+NAMES = {entry["name"] for entry in own_errors().values() if entry["name"].startswith(OURS)}
 
 
 def expected_errors() -> set[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from brownie import Escrow, VerifierRegistry, web3
+from brownie import Escrow, OwnedArbitrator, VerifierRegistry, web3
 from eth_abi import decode
 from eth_utils import function_abi_to_4byte_selector as selector_of
 
@@ -37,8 +37,9 @@ def error(name: str, **arguments: Any) -> Refusal:
 
 @cache
 def own_errors() -> dict[bytes, dict[str, Any]]:
-    """The custom errors of the escrow and the registry by selector."""
-    entries = [entry for entry in [*Escrow.abi, *VerifierRegistry.abi] if entry["type"] == "error"]
+    """The custom errors of the contracts by selector."""
+    abis = [*Escrow.abi, *VerifierRegistry.abi, *OwnedArbitrator.abi]
+    entries = [entry for entry in abis if entry["type"] == "error"]
     return {selector_of(entry): entry for entry in entries}
 
 

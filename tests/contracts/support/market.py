@@ -11,10 +11,13 @@ from tests.contracts.support.assets import Asset
 from tests.contracts.support.ledger import Ledger
 from tests.contracts.support.signing import REPORT
 from tests.contracts.support.terms import DAY, Terms
-from tests.contracts.support.values import plain
+from tests.contracts.support.values import ZERO_ADDRESS, plain
 
 EVIDENCE = "0x" + "e1" * 32
 STAKE = 3 * 10**18
+ARBITRATION_FEE = 70_001
+DISPUTE_WINDOW = 3 * DAY
+PASS, FAIL, REFUSE = 1, 2, 0
 
 
 class State(IntEnum):
@@ -26,7 +29,30 @@ class State(IntEnum):
     PASSED = 3
     FAILED = 4
     VOIDED = 5
-    CLOSED = 6
+    DISPUTED = 6
+    CLOSED = 7
+
+
+class Action(IntEnum):
+    """What can be done with a lot, as the contract numbers it."""
+
+    CLAIM = 0
+    CANCEL = 1
+    SUBMIT = 2
+    EXTEND = 3
+    ATTEST = 4
+    ACCEPT = 5
+    CONCEDE = 6
+    AGREE = 7
+    DISPUTE = 8
+    LAPSE = 9
+    SETTLE = 10
+
+
+def read_lot(values: Any) -> Lot:
+    """A lot as the contract answers it."""
+    state, *rest, actions = plain(values)
+    return Lot(State(state), *rest, frozenset(action for action in Action if actions >> action & 1))
 
 
 def states(*members: State) -> int:
@@ -35,18 +61,22 @@ def states(*members: State) -> int:
 
 
 class Lot(NamedTuple):
-    """What `getLot` answers."""
+    """What `getLot` answers, its actions as a set."""
 
     state: State
-    supplier: str
-    round: int
-    deadline: int
-    passes: int
-    fails: int
+    supplier: str = ZERO_ADDRESS
+    stage: int = 0
+    reworks: int = 0
+    round: int = 0
+    deadline: int = 0
+    passes: int = 0
+    fails: int = 0
+    spent: int = 0
+    actions: frozenset[Action] = frozenset()
 
 
 class People(NamedTuple):
-    """Accounts with a part each; the verifiers have stake, the others have none."""
+    """Accounts with a part each; the verifiers have stake, the others have none; the judge owns the arbitrator."""
 
     deployer: Any
     customer: Any
@@ -54,6 +84,7 @@ class People(NamedTuple):
     rival: Any
     stranger: Any
     unstaked: Any
+    judge: Any
     verifiers: tuple[Any, ...]
 
 
@@ -63,6 +94,7 @@ class Market:
 
     escrow: Any
     registry: Any
+    arbitrator: Any
     people: People
     reader: Any
     asset: Asset
@@ -81,6 +113,10 @@ class Market:
         )
         return basis.but(**changes)
 
+    def arbitrated(self, terms: Terms) -> Terms:
+        """The same Terms with the arbitrator and a dispute window of three days."""
+        return terms.but(arbitrator=self.arbitrator.address, dispute_window=DISPUTE_WINDOW)
+
     def ledger(self, **others: Any) -> Ledger:
         """A ledger of everybody, and of other accounts by name."""
         known = self.people._asdict()
@@ -93,8 +129,7 @@ class Market:
 
     def lot(self, terms: Terms, lot: int = 0) -> Lot:
         """A lot as it stands."""
-        state, *rest = plain(self.escrow.getLot(plain(terms), lot))
-        return Lot(State(state), *rest)
+        return read_lot(self.escrow.getLot(plain(terms), lot))
 
     # Actions
 
@@ -106,6 +141,12 @@ class Market:
     def cancel(self, terms: Terms, by: Any = None) -> Any:
         """Cancels as the customer or another."""
         return self.escrow.cancel(plain(terms), {"from": by or terms.customer})
+
+    def claim_with(self, terms: Terms, signed: tuple[Any, ...], lot: int = 0, by: Any = None) -> Any:
+        """Claims as a stranger or another for a supplier who signed, who gets the money for a token bond first."""
+        supplier, sender = signed[0], by or self.people.stranger
+        value = self.asset.prepare(supplier, self.escrow, terms.bond)
+        return self.escrow.claimWithSignature(plain(terms), lot, *signed, {"from": sender, "value": value})
 
     def claim(self, terms: Terms, lot: int = 0, by: Any = None) -> Any:
         """Claims as the supplier or another, who gets the money for the bond first."""
@@ -130,6 +171,24 @@ class Market:
         """Carries signed attestations as a stranger or another."""
         sender = {"from": by or self.people.stranger}
         return self.escrow.attestWithSignatures(plain(terms), lot, round_, signed, sender)
+
+    def extend(self, terms: Terms, due: int, lot: int = 0, round_: int = 1) -> Any:
+        """Extends as the customer."""
+        return self.escrow.extend(plain(terms), lot, round_, due, {"from": terms.customer})
+
+    def agree(self, terms: Terms, agreed: tuple[Any, ...], lot: int = 0, round_: int = 1, by: Any = None) -> Any:
+        """Sends what the other party signed, as the supplier or another."""
+        sender = {"from": by or self.people.supplier}
+        return self.escrow.agree(plain(terms), lot, round_, *agreed, sender)
+
+    def dispute(self, terms: Terms, lot: int = 0, round_: int = 1, by: Any = None, value: int = ARBITRATION_FEE) -> Any:
+        """Disputes as the customer or another."""
+        sender = {"from": by or terms.customer, "value": value}
+        return self.escrow.dispute(plain(terms), lot, round_, sender)
+
+    def rule(self, dispute_id: int, ruling: int) -> Any:
+        """Rules as the judge."""
+        return self.arbitrator.giveRuling(dispute_id, ruling, {"from": self.people.judge})
 
     def accept(self, terms: Terms, lot: int = 0, round_: int = 1) -> Any:
         """Accepts as the customer."""
@@ -159,10 +218,33 @@ class Market:
         signature = signing.sign(message, signer or verifier)
         return seat, passes, plain(changes.get("report", REPORT)), signature
 
+    def signed_claim(
+        self, terms: Terms, supplier: Any = None, deadline: int | None = None, signer: Any = None, **changes: Any
+    ) -> tuple[Any, ...]:
+        """A claim signed by the supplier or another, for lot 0 in round 1 or for others; valid until `claimBy`."""
+        account, until = supplier or self.people.supplier, terms.claim_by if deadline is None else deadline
+        message = signing.claim(self.escrow, self.bid(terms), account, until, **changes)
+        return account, until, signing.sign(message, signer or account)
+
+    def agreed(
+        self, terms: Terms, to_supplier: int, deadline: int | None = None, signer: Any = None, **changes: Any
+    ) -> tuple[Any, ...]:
+        """A split signed by the customer or another, for lot 0 in round 1 or for others; valid for a day."""
+        until = clock.now() + DAY if deadline is None else deadline
+        supplier = changes.pop("supplier", self.people.supplier)
+        message = signing.agreement(self.escrow, self.bid(terms), supplier, to_supplier, until, **changes)
+        return to_supplier, until, signing.sign(message, signer or terms.customer)
+
     # Ways to a state
 
     def bring(self, state: State, terms: Terms, lot: int = 0) -> Terms:
-        """Posts the Terms and brings a lot to a state; verdicts come from one vote, or none, and a lapse."""
+        """Posts the Terms and brings a lot to a state; verdicts come from one vote, or none, and a lapse.
+
+        Returns:
+            The Terms; for a dispute, with the arbitrator where they had none.
+        """
+        if state is State.DISPUTED and terms.arbitrator == ZERO_ADDRESS:
+            terms = self.arbitrated(terms)
         self.post(terms)
         if state is not State.OPEN:
             self.claim(terms, lot)
@@ -170,8 +252,10 @@ class Market:
             self.accept(terms, lot)
         elif state > State.BUILDING:
             self.submit(terms, lot)
-        if state in (State.PASSED, State.FAILED):
-            self.attest(terms, 0, state is State.PASSED, lot)
-        if state in (State.PASSED, State.FAILED, State.VOIDED):
+        if state in (State.PASSED, State.FAILED, State.DISPUTED):
+            self.attest(terms, 0, state is not State.FAILED, lot)
+        if state in (State.PASSED, State.FAILED, State.VOIDED, State.DISPUTED):
             self.lapse(terms, lot)
+        if state is State.DISPUTED:
+            self.dispute(terms, lot)
         return terms

@@ -29,15 +29,19 @@ def _members(declaration: str) -> list[dict[str, str]]:
 
 
 ATTESTATION_TYPE = _members(
-    "bytes32 bid,uint256 lot,uint256 round,address supplier,address verifier,bool passed,bytes32 report"
+    "bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,bool passed,bytes32 report"
+)
+CLAIM_TYPE = _members("bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline")
+AGREEMENT_TYPE = _members(
+    "bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,uint256 deadline"
 )
 STAGE_TYPE = _members(
-    "uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence"
+    "uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps"
 )
 TERMS_TYPE = _members(
-    "address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,"
-    "uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,"
-    "bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages"
+    "address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
+    "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
+    "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData"
 )
 
 
@@ -62,13 +66,23 @@ def digest_of(message: SignableMessage) -> bytes:
 
 def bid_id(terms: Terms, escrow: Any) -> bytes:
     """The id that a bid with these Terms should have."""
+    return digest_of(whole_terms(terms, escrow))
+
+
+def whole_terms(terms: Terms, escrow: Any, **domain_changes: Any) -> SignableMessage:
+    """The typed data that a customer signs to have others post the Terms."""
+    types = {"EIP712Domain": DOMAIN_TYPE, "Terms": TERMS_TYPE, "Stage": STAGE_TYPE}
+    full = {"types": types, "primaryType": "Terms", "domain": domain(escrow, **domain_changes)}
+    return encode_typed_data(full_message=full | {"message": terms_message(terms)})
+
+
+def terms_message(terms: Terms) -> dict[str, Any]:
+    """The Terms under their EIP-712 names."""
     values = dict(zip((member["name"] for member in TERMS_TYPE), terms.abi_value, strict=True))
     values["verifiers"] = list(values["verifiers"])
     names = [member["name"] for member in STAGE_TYPE]
     values["stages"] = [dict(zip(names, stage, strict=True)) for stage in values["stages"]]
-    types = {"EIP712Domain": DOMAIN_TYPE, "Terms": TERMS_TYPE, "Stage": STAGE_TYPE}
-    full = {"types": types, "primaryType": "Terms", "domain": domain(escrow), "message": values}
-    return digest_of(encode_typed_data(full_message=full))
+    return values
 
 
 def attestation(
@@ -78,16 +92,44 @@ def attestation(
     verifier: Any,
     passes: bool = True,
     lot: int = 0,
+    stage: int = 0,
     round_: int = 1,
     report: str = REPORT,
     **domain_changes: Any,
 ) -> SignableMessage:
     """The typed data that a verifier signs."""
-    types = {"EIP712Domain": DOMAIN_TYPE, "Attestation": ATTESTATION_TYPE}
-    values = plain((bid, lot, round_, supplier, verifier, passes, report))
-    message = dict(zip((member["name"] for member in ATTESTATION_TYPE), values, strict=True))
-    full = {"types": types, "primaryType": "Attestation", "domain": domain(escrow, **domain_changes)}
-    return encode_typed_data(full_message=full | {"message": message})
+    values = (bid, lot, stage, round_, supplier, verifier, passes, report)
+    return _typed("Attestation", ATTESTATION_TYPE, values, domain(escrow, **domain_changes))
+
+
+def claim(
+    escrow: Any, bid: bytes, supplier: Any, deadline: int, lot: int = 0, round_: int = 1, **domain_changes: Any
+) -> SignableMessage:
+    """The typed data that a supplier signs to have others claim for it."""
+    return _typed("Claim", CLAIM_TYPE, (bid, lot, round_, supplier, deadline), domain(escrow, **domain_changes))
+
+
+def agreement(
+    escrow: Any,
+    bid: bytes,
+    supplier: Any,
+    to_supplier: int,
+    deadline: int,
+    lot: int = 0,
+    stage: int = 0,
+    round_: int = 1,
+    **domain_changes: Any,
+) -> SignableMessage:
+    """The typed data that customer or supplier signs to split what is left."""
+    values = (bid, lot, stage, round_, supplier, to_supplier, deadline)
+    return _typed("Agreement", AGREEMENT_TYPE, values, domain(escrow, **domain_changes))
+
+
+def _typed(name: str, members: list[dict[str, str]], values: Any, of_domain: dict[str, Any]) -> SignableMessage:
+    message = dict(zip((member["name"] for member in members), plain(values), strict=True))
+    types = {"EIP712Domain": DOMAIN_TYPE, name: members}
+    full = {"types": types, "primaryType": name, "domain": of_domain, "message": message}
+    return encode_typed_data(full_message=full)
 
 
 def sign(message: SignableMessage, signer: Any) -> bytes:

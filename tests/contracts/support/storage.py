@@ -17,8 +17,7 @@ ROUND_MASK = 511 << ROUND_BIT
 
 def skip_to_round(escrow: Any, bid: bytes, lot: int, round_: int) -> None:
     """Has a lot be in a later round, everything else being as it is."""
-    of_bid = keccak(encode(["bytes32", "uint256"], [bid, LOTS_POSITION]))
-    position = int.from_bytes(keccak(encode(["uint256", "bytes32"], [lot, of_bid])), "big")
+    position = int.from_bytes(keccak(encode(["bytes32", "uint256"], [bid, LOTS_POSITION])), "big") + lot
     before = int.from_bytes(web3.eth.get_storage_at(escrow.address, position), "big")
     after = before & ~ROUND_MASK | round_ << ROUND_BIT
     method = "anvil_setStorageAt" if "anvil" in web3.client_version.lower() else "evm_setAccountStorageAt"

@@ -10,21 +10,27 @@ from tests.contracts.support.values import ZERO_ADDRESS, ZERO_HASH, plain
 DAY = 24 * 60 * 60
 LONGEST_TIME = 3650 * DAY
 LONGEST_INSPECTION = 60 * DAY
+LONGEST_DISPUTE_WINDOW = 30 * DAY
+RULING_TIME = 120 * DAY
+EXIT_DELAY = 240 * DAY
 WHOLE_BPS = 10_000
 MAX_LOTS = 1024
 MAX_VERIFIERS = 15
+MAX_STAGES = 16
+MAX_REWORKS = 7
+MAX_ROUND = 511
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
     """A stage of two PASSes from a panel of three, with an inspection that is void on silence."""
 
-    share_bps: int = WHOLE_BPS
     panel: int = 0b111
     quorum: int = 2
+    pays_on_silence: bool = False
     build_time: int = 30 * DAY
     inspection_time: int = 7 * DAY
-    pays_on_silence: bool = False
+    share_bps: int = WHOLE_BPS
 
     @property
     def abi_value(self) -> tuple[Any, ...]:
@@ -69,8 +75,14 @@ class Terms:
 
     @property
     def budget(self) -> int:
-        """Verifier fees of one lot at most."""
-        return self.verifier_fee * self.stage.panel.bit_count()
+        """Verifier fees of one lot at most: every seat of every stage in every round."""
+        seats = sum(stage.panel.bit_count() for stage in self.stages)
+        return self.verifier_fee * seats * (1 + self.reworks)
+
+    def share(self, stage: int) -> int:
+        """What a stage pays: its share rounded down, and the last one what is left."""
+        before = [self.price * one.share_bps // WHOLE_BPS for one in self.stages[:-1]]
+        return before[stage] if stage < len(before) else self.price - sum(before)
 
     @property
     def per_lot(self) -> int:
@@ -87,8 +99,8 @@ class Terms:
         """The struct as the contract takes it."""
         return plain(
             (
-                *(self.customer, self.supplier, self.token, self.arbitrator, self.lots, self.price, self.bond),
-                *(self.verifier_fee, self.verifier_stake, self.claim_by, self.dispute_window, self.reworks),
-                *(self.spec, self.salt, self.arbitrator_data, self.verifiers, self.stages),
+                *(self.customer, self.supplier, self.token, self.lots, self.price, self.bond, self.arbitrator),
+                *(self.dispute_window, self.claim_by, self.reworks, self.verifier_fee, self.verifier_stake),
+                *(self.spec, self.salt, self.stages, self.verifiers, self.arbitrator_data),
             )
         )
