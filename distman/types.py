@@ -66,22 +66,22 @@ class Stage:
     """One gate on the way of a lot.
 
     Attributes:
-        share_bps: Share of the price that this stage pays, in basis points, rounded down; all stages add up to 10,000,
-            and the last one pays what is left of the price.
         panel: Who inspects: bit ``i`` stands for ``Terms.verifiers[i]``; zero for a time lock that silence decides.
         quorum: How many PASSes the stage needs; zero only for an empty panel.
+        pays_on_silence: Whether an inspection without a majority passes (else it is voided).
         build_time: Seconds from the start of the stage until the supplier must have submitted. Zero, for an empty panel
             only: nothing is submitted, and the stage starts with its wait.
         inspection_time: Seconds from the submission until the panel must have attested.
-        pays_on_silence: Whether an inspection without a majority passes (else it is voided).
+        share_bps: Share of the price that this stage pays, in basis points, rounded down; all stages add up to 10,000,
+            and the last one pays what is left of the price.
     """
 
-    share_bps: int = WHOLE_BPS
     panel: int
     quorum: int
+    pays_on_silence: bool = False
     build_time: int
     inspection_time: int
-    pays_on_silence: bool = False
+    share_bps: int = WHOLE_BPS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,40 +92,40 @@ class Terms:
         customer: Who locks the money and gets it back when nothing is delivered.
         supplier: Who may claim; zero: anyone.
         token: ERC-20 token of all amounts except stakes; zero: ether.
-        arbitrator: ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
         lots: How many lots can be claimed, each on its own.
         price: What the supplier of one lot is paid.
         bond: What the supplier locks on claiming one lot; the customer gets it on default.
+        arbitrator: ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
+        dispute_window: Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
+        claim_by: Unix time until which open lots can be claimed; from then on anyone may have them refunded.
+        reworks: How often each stage may be built again after it failed.
         verifier_fee: What a verifier earns by one attestation, PASS or FAIL alike.
         verifier_stake: Wei that a verifier must have staked when it attests, and loses when a ruling overturns its
             verdict.
-        claim_by: Unix time until which open lots can be claimed; from then on anyone may have them refunded.
-        dispute_window: Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
-        reworks: How often each stage may be built again after it failed.
         spec: Hash of the build spec.
         salt: Tells apart bids that are otherwise equal.
-        arbitrator_data: ERC-792 extra data for the arbitrator.
-        verifiers: Whom both sides trust to inspect.
         stages: The gates of a lot, in order.
+        verifiers: Whom both sides trust to inspect.
+        arbitrator_data: ERC-792 extra data for the arbitrator.
     """
 
     customer: str
     supplier: str = ZERO_ADDRESS
     token: str = ZERO_ADDRESS
-    arbitrator: str = ZERO_ADDRESS
     lots: int = 1
     price: int
     bond: int = 0
+    arbitrator: str = ZERO_ADDRESS
+    dispute_window: int = 0
+    claim_by: int
+    reworks: int = 0
     verifier_fee: int = 0
     verifier_stake: int = 0
-    claim_by: int
-    dispute_window: int = 0
-    reworks: int = 0
     spec: bytes
     salt: bytes = field(default_factory=new_salt)
-    arbitrator_data: bytes = b""
-    verifiers: tuple[str, ...]
     stages: tuple[Stage, ...]
+    verifiers: tuple[str, ...]
+    arbitrator_data: bytes = b""
 
     @property
     def verifier_budget(self) -> int:

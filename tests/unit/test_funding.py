@@ -23,6 +23,7 @@ from distman.funding import (
     sign_permit2,
 )
 from distman.signing import bid_id, digest
+from tests.unit.samples import plain
 from tests.unit.test_signing import (
     CHAIN_ID,
     CUSTOMER,
@@ -30,9 +31,10 @@ from tests.unit.test_signing import (
     OTHER,
     SIGNER,
     STAGE_TYPE,
+    STAGE_WORDS,
     TERMS,
-    TERMS_LITERAL,
     TERMS_TYPE,
+    TERMS_WORDS,
     TOKEN,
     literal_digest,
 )
@@ -109,36 +111,15 @@ def permit2_digest() -> bytes:
 
 def terms_hash() -> bytes:
     """The EIP-712 hash of the funded Terms without a domain, written out after the standard."""
-    stages = [
-        keccak(
-            abi.encode(
-                ["bytes32", *["uint256"] * 5, "bool"],
-                [
-                    keccak(text=STAGE_TYPE),
-                    stage.share_bps,
-                    stage.panel,
-                    stage.quorum,
-                    stage.build_time,
-                    stage.inspection_time,
-                    stage.pays_on_silence,
-                ],
-            )
-        )
-        for stage in FUNDED.stages
+    *static, stages, verifiers, data = plain(FUNDED)
+    members = [
+        keccak(text=TERMS_TYPE + STAGE_TYPE),
+        *static,
+        keccak(b"".join(keccak(abi.encode(STAGE_WORDS, [keccak(text=STAGE_TYPE), *stage])) for stage in stages)),
+        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in verifiers)),
+        keccak(data),
     ]
-    literal: dict[str, Any] = dict(TERMS_LITERAL["message"]) | {"customer": SIGNER.address, "price": 10**20}  # type: ignore[call-overload]
-    parties = [literal[name] for name in ("customer", "supplier", "token", "arbitrator")]
-    names = ("lots", "price", "bond", "verifierFee", "verifierStake", "claimBy", "disputeWindow", "reworks")
-    hashes = [
-        FUNDED.spec,
-        FUNDED.salt,
-        keccak(FUNDED.arbitrator_data),
-        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in FUNDED.verifiers)),
-        keccak(b"".join(stages)),
-    ]
-    types = ["bytes32", *["address"] * 4, *["uint256"] * 8, *["bytes32"] * 5]
-    values = [keccak(text=TERMS_TYPE + STAGE_TYPE), *parties, *(literal[name] for name in names), *hashes]
-    return keccak(abi.encode(types, values))
+    return keccak(abi.encode(TERMS_WORDS, members))
 
 
 def authorization() -> dict[str, Any]:

@@ -85,28 +85,28 @@ TERMS_LITERAL = {
             {"name": "customer", "type": "address"},
             {"name": "supplier", "type": "address"},
             {"name": "token", "type": "address"},
-            {"name": "arbitrator", "type": "address"},
             {"name": "lots", "type": "uint256"},
             {"name": "price", "type": "uint256"},
             {"name": "bond", "type": "uint256"},
+            {"name": "arbitrator", "type": "address"},
+            {"name": "disputeWindow", "type": "uint256"},
+            {"name": "claimBy", "type": "uint256"},
+            {"name": "reworks", "type": "uint256"},
             {"name": "verifierFee", "type": "uint256"},
             {"name": "verifierStake", "type": "uint256"},
-            {"name": "claimBy", "type": "uint256"},
-            {"name": "disputeWindow", "type": "uint256"},
-            {"name": "reworks", "type": "uint256"},
             {"name": "spec", "type": "bytes32"},
             {"name": "salt", "type": "bytes32"},
-            {"name": "arbitratorData", "type": "bytes"},
-            {"name": "verifiers", "type": "address[]"},
             {"name": "stages", "type": "Stage[]"},
+            {"name": "verifiers", "type": "address[]"},
+            {"name": "arbitratorData", "type": "bytes"},
         ],
         "Stage": [
-            {"name": "shareBps", "type": "uint256"},
             {"name": "panel", "type": "uint256"},
             {"name": "quorum", "type": "uint256"},
+            {"name": "paysOnSilence", "type": "bool"},
             {"name": "buildTime", "type": "uint256"},
             {"name": "inspectionTime", "type": "uint256"},
-            {"name": "paysOnSilence", "type": "bool"},
+            {"name": "shareBps", "type": "uint256"},
         ],
     },
     "primaryType": "Terms",
@@ -115,37 +115,37 @@ TERMS_LITERAL = {
         "customer": CUSTOMER,
         "supplier": SUPPLIER,
         "token": TOKEN,
-        "arbitrator": "0x0000000000000000000000000000000000000000",
         "lots": 3,
         "price": 2**255 + 1,
         "bond": 10**18 + 1,
+        "arbitrator": "0x0000000000000000000000000000000000000000",
+        "disputeWindow": 9,
+        "claimBy": 1_800_000_000,
+        "reworks": 2,
         "verifierFee": 7,
         "verifierStake": 8,
-        "claimBy": 1_800_000_000,
-        "disputeWindow": 9,
-        "reworks": 2,
         "spec": "0x" + "01" * 32,
         "salt": "0x" + "02" * 32,
-        "arbitratorData": "0x0304",
-        "verifiers": [OTHER.address, SIGNER.address],
         "stages": [
             {
-                "shareBps": 4000,
                 "panel": 1,
                 "quorum": 1,
+                "paysOnSilence": True,
                 "buildTime": 10,
                 "inspectionTime": 20,
-                "paysOnSilence": True,
+                "shareBps": 4000,
             },
             {
-                "shareBps": 6000,
                 "panel": 3,
                 "quorum": 2,
+                "paysOnSilence": False,
                 "buildTime": 30,
                 "inspectionTime": 40,
-                "paysOnSilence": False,
+                "shareBps": 6000,
             },
         ],
+        "verifiers": [OTHER.address, SIGNER.address],
+        "arbitratorData": "0x0304",
     },
 }
 
@@ -236,13 +236,17 @@ AGREEMENT_LITERAL = {
 }
 
 STAGE_TYPE = (
-    "Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence)"
+    "Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps)"
 )
 TERMS_TYPE = (
-    "Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,"
-    "uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,"
-    "bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)"
+    "Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
+    "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
+    "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)"
 )
+STAGE_WORDS = ["bytes32", "uint256", "uint256", "bool", *["uint256"] * 3]
+TERMS_WORDS = ["bytes32", *["address"] * 3, *["uint256"] * 3, "address", *["uint256"] * 5, *["bytes32"] * 5]
+"""What EIP-712 hashes for a Stage and for Terms: the hash of the type, then a word for each member."""
+
 DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 
 
@@ -255,20 +259,17 @@ def literal_digest(typed_data: dict[str, Any]) -> bytes:
 def eip712_digest(terms: Terms, chain_id: int, escrow: str) -> bytes:
     """The EIP-712 digest of Terms, written out after the standard."""
     domain = (keccak(text=DOMAIN_TYPE), keccak(text="distman"), keccak(text="1"), chain_id, escrow)
-    *static, data, verifiers, stages = plain(terms)
-    stage_hashes = [
-        keccak(abi.encode(["bytes32", *["uint256"] * 5, "bool"], [keccak(text=STAGE_TYPE), *stage])) for stage in stages
-    ]
+    *static, stages, verifiers, data = plain(terms)
+    stage_hashes = [keccak(abi.encode(STAGE_WORDS, [keccak(text=STAGE_TYPE), *stage])) for stage in stages]
     members = [
         keccak(text=TERMS_TYPE + STAGE_TYPE),
         *static,
-        keccak(data),
-        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in verifiers)),
         keccak(b"".join(stage_hashes)),
+        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in verifiers)),
+        keccak(data),
     ]
-    types = ["bytes32", *["address"] * 4, *["uint256"] * 8, *["bytes32"] * 5]
     separator = keccak(abi.encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], domain))
-    return keccak(b"\x19\x01" + separator + keccak(abi.encode(types, members)))
+    return keccak(b"\x19\x01" + separator + keccak(abi.encode(TERMS_WORDS, members)))
 
 
 class TestTerms:
