@@ -116,7 +116,7 @@ def slashed_seats(market: Market, terms: Terms) -> list[int]:
     ],
 )
 def test_who_is_slashed(market: Market, votes: str, ruling: int, seats: list[int]) -> None:
-    """D8: of an overturned verdict those who voted against the ruling; of a confirmed one nobody, dissenters neither."""
+    """D8: of an overturned verdict who voted against the ruling; of a confirmed one nobody, no dissenter either."""
     terms = ruled(market, staked(market), votes, ruling)
     assert slashed_seats(market, terms) == seats
     left = [STAKE - AT_STAKE * (seat in seats) for seat in range(3)]
