@@ -82,7 +82,8 @@ contract BadArbitrator is IArbitrator, Actor {
             }
         }
         if (mood == (isCost ? Mood.CostRevertsHuge : Mood.CreationRevertsHuge)) {
-            assembly ("memory-safe") {
+            assembly {
+                mstore(0x40, 0) // zeros all along
                 revert(0, ENDLESS)
             }
         }
