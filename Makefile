@@ -80,6 +80,9 @@ format: setup ## Format the Python code
 deploy: setup ## Deploy with Brownie (NETWORK=..., DISTMAN_DEPLOYER=account id)
 	$(BROWNIE) -- run deploy --network $(NETWORK)
 
+deploy-arbitrator: setup ## Deploy an arbitrator of one owner (OWNER=address FEE=wei NETWORK=... DISTMAN_DEPLOYER=...)
+	$(BROWNIE) -- run deploy_arbitrator main "$(OWNER)" "$(FEE)" --network $(NETWORK)
+
 lock: ## Lock the Python dependencies anew
 	$(PYTHON) -m venv .toolchain/lock
 	.toolchain/lock/bin/pip install --quiet uv
