@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import STAKE, Lot, Market, State, states
 from tests.contracts.support.signing import REPORT
-from tests.contracts.support.values import ZERO_ADDRESS
 
 
 @pytest.mark.parametrize("passes", [True, False])
@@ -19,10 +19,10 @@ def test_credits_the_fee_for_either_verdict(market: Market, passes: bool, lot: i
     before, verifier = market.lot(terms, lot), terms.verifiers[1]
     with market.ledger().moves({}, {verifier: terms.verifier_fee}):
         attested = market.attest(terms, 1, passes, lot)
-    figures = {"bid": market.bid(terms), "verifier": verifier, "lot": lot, "round": 1}
+    figures = {"bid": market.bid(terms), "verifier": verifier, "lot": lot}
     assert events_of(attested, market.escrow) == [event("LotAttested", **figures, passed=passes, report=REPORT)]
     votes = {"passes": 0b010 * passes, "fails": 0b010 * (not passes)}
-    assert market.lot(terms, lot) == before._replace(**votes)
+    assert market.lot(terms, lot) == before._replace(spent=1, **votes)
 
 
 def test_quorum_of_passes_pays(market: Market, lot: int) -> None:
@@ -35,9 +35,9 @@ def test_quorum_of_passes_pays(market: Market, lot: int) -> None:
         {market.escrow: -paid, people.supplier: paid}, {people.verifiers[2]: terms.verifier_fee}
     ):
         attested = market.attest(terms, 2, True, lot)
-    expected = event("LotPaid", bid=market.bid(terms), supplier=people.supplier, lot=lot, toSupplier=paid, toCustomer=0)
+    expected = event("LotPaid", bid=market.bid(terms), lot=lot, toSupplier=paid, toCustomer=0)
     assert events_of(attested, market.escrow)[1:] == [expected]
-    closed = Lot(State.CLOSED, people.supplier.address, 1, 0, 0b110, 0b001)
+    closed = Lot(State.CLOSED, people.supplier.address, round=1, passes=0b110, fails=0b001, spent=3)
     assert market.lot(terms, lot) == closed
 
 
@@ -49,11 +49,11 @@ def test_fail_that_makes_the_quorum_impossible_defaults(market: Market, lot: int
     fees = {people.verifiers[2]: terms.verifier_fee}
     with market.ledger().moves({market.escrow: -returned, people.customer: returned}, fees):
         attested = market.attest(terms, 2, False, lot)
-    figures = {"bid": market.bid(terms), "supplier": people.supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(attested, market.escrow)[1:] == [
         event("LotDefaulted", **figures, toCustomer=returned, reopened=False)
     ]
-    closed = Lot(State.CLOSED, people.supplier.address, 1, 0, 0, 0b101)
+    closed = Lot(State.CLOSED, people.supplier.address, round=1, fails=0b101, spent=2)
     assert market.lot(terms, lot) == closed
 
 
@@ -182,8 +182,9 @@ def test_votes_of_a_round_end_with_it(ether: Market) -> None:
     ether.attest(terms, 0, True)
     ether.attest(terms, 1, False)
     ether.attest(terms, 2, False)
-    assert ether.lot(terms) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert ether.lot(terms) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
     ether.claim(terms, by=ether.people.rival)
     ether.submit(terms, round_=2, by=ether.people.rival)
     ether.attest(terms, 1, True, round_=2)
-    assert ether.lot(terms)[4:] == (0b010, 0)
+    lot = ether.lot(terms)
+    assert (lot.passes, lot.fails, lot.spent) == (0b010, 0, 1)

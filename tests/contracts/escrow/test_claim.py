@@ -8,24 +8,26 @@ import pytest
 from brownie import SkewedToken
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.assets import Token
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Lot, Market, State, states
-from tests.contracts.support.values import ZERO_ADDRESS
+
+TAKEN = IN_TIME[State.BUILDING]
 
 
 def test_locks_the_bond(market: Market, lot: int) -> None:
     """A claim moves the bond from the supplier to the escrow and starts the time to build."""
     terms, supplier = market.bring(State.OPEN, market.terms()), market.people.supplier
-    assert market.lot(terms, lot) == Lot(State.OPEN, ZERO_ADDRESS, 0, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.OPEN, actions=IN_TIME[State.OPEN])
     value = market.asset.prepare(supplier, market.escrow, terms.bond)
     with market.ledger().moves({supplier: -terms.bond, market.escrow: terms.bond}):
         claimed = market.escrow.claim(terms.abi_value, lot, {"from": supplier, "value": value})
     due = claimed.timestamp + terms.stage.build_time
-    expected = event("LotClaimed", bid=market.bid(terms), supplier=supplier, lot=lot, round=1, due=due)
+    expected = event("LotClaimed", bid=market.bid(terms), supplier=supplier, lot=lot, round=1, deadline=due)
     assert events_of(claimed, market.escrow) == [expected]
-    assert market.lot(terms, lot) == Lot(State.BUILDING, supplier.address, 1, due, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.BUILDING, supplier.address, round=1, deadline=due, actions=TAKEN)
     assert market.lot(terms, 1 - lot).state is State.OPEN
 
 
@@ -54,9 +56,9 @@ def test_next_claim_is_the_next_round(ether: Market, lot: int) -> None:
     claimed = ether.claim(terms, lot, by=ether.people.rival)
     due = claimed.timestamp + terms.stage.build_time
     rival = ether.people.rival
-    expected = event("LotClaimed", bid=ether.bid(terms), supplier=rival, lot=lot, round=2, due=due)
+    expected = event("LotClaimed", bid=ether.bid(terms), supplier=rival, lot=lot, round=2, deadline=due)
     assert events_of(claimed, ether.escrow) == [expected]
-    assert ether.lot(terms, lot) == Lot(State.BUILDING, rival.address, 2, due, 0, 0)
+    assert ether.lot(terms, lot) == Lot(State.BUILDING, rival.address, round=2, deadline=due, actions=TAKEN)
 
 
 def test_named_supplier_may_claim(ether: Market) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME, OVERDUE
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Lot, Market, State, states
 from tests.contracts.support.terms import DAY
-from tests.contracts.support.values import ZERO_ADDRESS
 
-TAKEN = [State.BUILDING, State.INSPECTING]
+TAKEN = [State.BUILDING, State.INSPECTING, State.DISPUTED]
 VERDICTS = [
     ("silence", 0b000, 0b000, False, State.VOIDED),
     ("silence pays", 0b000, 0b000, True, State.PASSED),
@@ -30,9 +30,9 @@ def test_building_that_is_due_defaults(market: Market, lot: int) -> None:
     terms = market.bring(State.BUILDING, market.terms(build_time=DAY), lot)
     with market.ledger().moves({market.escrow: -terms.bond, terms.customer: terms.bond}):
         lapsed = market.lapse(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": market.people.supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(lapsed, market.escrow) == [event("LotDefaulted", **figures, toCustomer=terms.bond, reopened=True)]
-    assert market.lot(terms, lot) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
 
 
 def test_building_that_is_due_after_claim_by_closes(market: Market, lot: int) -> None:
@@ -41,7 +41,7 @@ def test_building_that_is_due_after_claim_by_closes(market: Market, lot: int) ->
     returned = terms.bond + terms.per_lot
     with market.ledger().moves({market.escrow: -returned, terms.customer: returned}):
         lapsed = market.lapse(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": market.people.supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(lapsed, market.escrow) == [event("LotDefaulted", **figures, toCustomer=returned, reopened=False)]
     assert market.lot(terms, lot).state is State.CLOSED
 
@@ -70,9 +70,9 @@ def test_inspection_is_decided(ether: Market, passes: int, fails: int, pays: boo
     before = ether.lot(terms, lot)
     with ether.ledger().moves():
         lapsed = ether.lapse(terms, lot)
-    figures = {"bid": ether.bid(terms), "supplier": ether.people.supplier, "lot": lot, "round": 1}
+    figures = {"bid": ether.bid(terms), "lot": lot, "deadline": 0}
     assert events_of(lapsed, ether.escrow) == [event("LotDecided", **figures, verdict=verdict)]
-    assert ether.lot(terms, lot) == before._replace(state=verdict, deadline=0)
+    assert ether.lot(terms, lot) == before._replace(state=verdict, deadline=0, actions=OVERDUE[verdict])
 
 
 @pytest.mark.parametrize(("pays", "verdict"), [(True, State.PASSED), (False, State.VOIDED)])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Lot, Market, State, states
-from tests.contracts.support.values import ZERO_ADDRESS
 
 TAKEN = [State.PASSED, State.FAILED, State.VOIDED]
 
@@ -18,9 +18,9 @@ def test_passed_pays_the_supplier(market: Market, lot: int) -> None:
     paid, rest = terms.price + terms.bond, terms.budget - terms.verifier_fee
     with market.ledger().moves({market.escrow: -paid - rest, supplier: paid, terms.customer: rest}):
         settled = market.settle(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(settled, market.escrow) == [event("LotPaid", **figures, toSupplier=paid, toCustomer=rest)]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 1, 0)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1, passes=1, spent=1)
 
 
 def test_failed_pays_the_customer(market: Market, lot: int) -> None:
@@ -29,9 +29,9 @@ def test_failed_pays_the_customer(market: Market, lot: int) -> None:
     returned = terms.price + terms.bond + terms.budget - terms.verifier_fee
     with market.ledger().moves({market.escrow: -returned, terms.customer: returned}):
         settled = market.settle(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(settled, market.escrow) == [event("LotDefaulted", **figures, toCustomer=returned, reopened=False)]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 0, 1)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1, fails=1, spent=1)
 
 
 def test_voided_gives_back(market: Market, lot: int) -> None:
@@ -41,9 +41,9 @@ def test_voided_gives_back(market: Market, lot: int) -> None:
     with market.ledger().moves(purses):
         settled = market.settle(terms, lot)
     figures = {"toSupplier": terms.bond, "toCustomer": terms.per_lot}
-    expected = event("LotVoided", bid=market.bid(terms), supplier=supplier, lot=lot, **figures)
+    expected = event("LotVoided", bid=market.bid(terms), lot=lot, **figures)
     assert events_of(settled, market.escrow) == [expected]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1)
 
 
 def test_voided_after_a_tie_keeps_the_fees(ether: Market) -> None:
@@ -63,9 +63,9 @@ def test_failed_without_a_fee_reopens(ether: Market) -> None:
     terms = ether.bring(State.FAILED, ether.terms(verifier_fee=0))
     with ether.ledger().moves({ether.escrow: -terms.bond, terms.customer: terms.bond}):
         settled = ether.settle(terms)
-    figures = {"bid": ether.bid(terms), "supplier": ether.people.supplier, "lot": 0}
+    figures = {"bid": ether.bid(terms), "lot": 0}
     assert events_of(settled, ether.escrow) == [event("LotDefaulted", **figures, toCustomer=terms.bond, reopened=True)]
-    assert ether.lot(terms) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert ether.lot(terms) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
 
 
 @pytest.mark.parametrize("lot", [0, 1])
@@ -79,7 +79,7 @@ def test_round_after_a_free_vote_starts_afresh(ether: Market, lot: int) -> None:
     paid = terms.price + terms.bond
     with ether.ledger().moves({ether.escrow: -paid, rival: paid}):
         ether.attest(terms, 1, True, lot, round_=2)
-    assert ether.lot(terms, lot)[2:] == (2, 0, 0b011, 0)
+    assert ether.lot(terms, lot) == Lot(State.CLOSED, rival.address, round=2, passes=0b011, spent=2)
 
 
 def test_reopened_lot_after_cancelling_closes(ether: Market) -> None:
