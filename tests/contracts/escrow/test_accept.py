@@ -41,6 +41,17 @@ def test_from_each_state(ether: Market, state: State) -> None:
     assert ether.lot(terms).state is State.CLOSED
 
 
+@pytest.mark.parametrize("overdue", [False, True])
+@pytest.mark.parametrize("state", [State.PASSED, State.FAILED])
+def test_around_the_end_of_the_dispute_window(ether: Market, state: State, overdue: bool) -> None:
+    """E7: the customer need not wait for the window, and is not late after it."""
+    terms = ether.bring(state, ether.arbitrated(ether.terms()))
+    clock.mine_at(ether.lot(terms).deadline - 1 + overdue)
+    paid, rest = terms.price + terms.bond, terms.budget - terms.verifier_fee
+    with ether.ledger().moves({ether.escrow: -paid - rest, ether.people.supplier: paid, terms.customer: rest}):
+        ether.accept(terms)
+
+
 @pytest.mark.parametrize("state", [State.BUILDING, State.INSPECTING])
 def test_after_the_deadline(ether: Market, state: State) -> None:
     """A customer may be generous when the time is over, as long as nobody has lapsed the lot."""

@@ -81,6 +81,24 @@ def test_passes_needed_for_each_quorum(ether: Market, quorum: int) -> None:
     assert ether.lot(terms).state is State.CLOSED
 
 
+@pytest.mark.parametrize("passes", [True, False])
+def test_verdict_waits_for_the_dispute_window(market: Market, passes: bool, lot: int) -> None:
+    """I6: with a dispute window the vote that decides moves nothing but its fee, and the window starts with it."""
+    terms = market.bring(State.INSPECTING, market.arbitrated(market.terms()), lot)
+    market.attest(terms, 0, passes, lot)
+    verifier, verdict = terms.verifiers[1], State.PASSED if passes else State.FAILED
+    with market.ledger().moves({}, {verifier: terms.verifier_fee}):
+        attested = market.attest(terms, 1, passes, lot)
+    until, bid = attested.timestamp + terms.dispute_window, market.bid(terms)
+    assert events_of(attested, market.escrow) == [
+        event("LotAttested", bid=bid, verifier=verifier, lot=lot, passed=passes, report=REPORT),
+        event("LotDecided", bid=bid, lot=lot, verdict=verdict, deadline=until),
+    ]
+    votes = {"passes": 0b011 * passes, "fails": 0b011 * (not passes), "spent": 2}
+    figures = {"round": 1, "deadline": until, "actions": IN_TIME[verdict]}
+    assert market.lot(terms, lot) == Lot(verdict, market.people.supplier.address, **votes, **figures)
+
+
 def test_without_a_fee_credits_nothing(ether: Market) -> None:
     """Verifiers who work for nothing are owed nothing."""
     terms = ether.bring(State.INSPECTING, ether.terms(verifier_fee=0))

@@ -8,6 +8,7 @@ import pytest
 from brownie import SignerWallet
 
 from tests.contracts.support import clock, signing
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import STAKE, Lot, Market, State, states
@@ -30,6 +31,21 @@ def test_counts_and_pays(market: Market, lot: int) -> None:
     ]
     closed = Lot(State.CLOSED, people.supplier.address, round=1, passes=0b101, spent=2)
     assert market.lot(terms, lot) == closed
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_verdict_waits_for_the_dispute_window(ether: Market, passes: bool) -> None:
+    """I2, I6: all carried votes count, also those beyond the quorum, before the window opens once."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms()))
+    fees = dict.fromkeys(terms.verifiers, terms.verifier_fee)
+    with ether.ledger().moves({}, fees):
+        attested = ether.attest_with(terms, [ether.signed(terms, seat, passes) for seat in range(3)])
+    until, verdict = attested.timestamp + terms.dispute_window, State.PASSED if passes else State.FAILED
+    expected = event("LotDecided", bid=ether.bid(terms), lot=0, verdict=verdict, deadline=until)
+    assert events_of(attested, ether.escrow)[3:] == [expected]
+    votes = {"passes": 0b111 * passes, "fails": 0b111 * (not passes), "spent": 3}
+    figures = {"round": 1, "deadline": until, "actions": IN_TIME[verdict]}
+    assert ether.lot(terms) == Lot(verdict, ether.people.supplier.address, **votes, **figures)
 
 
 def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:

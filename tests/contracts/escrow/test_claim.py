@@ -12,7 +12,8 @@ from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.assets import Token
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import Lot, Market, State, states
+from tests.contracts.support.market import Action, Lot, Market, State, states
+from tests.contracts.support.terms import DAY
 
 TAKEN = IN_TIME[State.BUILDING]
 
@@ -90,6 +91,26 @@ def test_refuses_a_verifier_of_an_open_bid(ether: Market, seat: int) -> None:
     verifier = ether.people.verifiers[seat]
     expected = error("EscrowSupplierIsVerifier", supplier=verifier)
     assert refusal(ether.escrow.claim, terms, 0, by=verifier, value=terms.bond) == expected
+
+
+def test_refuses_the_arbitrator_of_an_open_bid(ether: Market) -> None:
+    """L2: nobody judges their own work."""
+    terms = ether.bring(State.OPEN, ether.arbitrated(ether.terms(bond=0)))
+    expected = error("EscrowSupplierIsArbitrator", supplier=ether.arbitrator)
+    assert refusal(ether.escrow.claim, terms, 0, by=ether.arbitrator) == expected
+
+
+@pytest.mark.parametrize("lot", [0, 1])
+def test_stage_without_build_time_starts_with_its_wait(ether: Market, lot: int) -> None:
+    """L4: where nothing is submitted a claim starts the inspection time."""
+    wait = {"panel": 0, "quorum": 0, "build_time": 0, "inspection_time": 5 * DAY}
+    terms = ether.bring(State.OPEN, ether.terms(**wait))
+    claimed = ether.claim(terms, lot)
+    supplier, until = ether.people.supplier, claimed.timestamp + 5 * DAY
+    expected = event("LotClaimed", bid=ether.bid(terms), supplier=supplier, lot=lot, round=1, deadline=until)
+    assert events_of(claimed, ether.escrow) == [expected]
+    actions = IN_TIME[State.INSPECTING] - {Action.ATTEST}
+    assert ether.lot(terms, lot) == Lot(State.INSPECTING, supplier.address, round=1, deadline=until, actions=actions)
 
 
 def test_last_second_counts(ether: Market) -> None:

@@ -10,7 +10,7 @@ from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Lot, Market, State, states
 from tests.contracts.support.storage import skip_to_round
-from tests.contracts.support.terms import DAY
+from tests.contracts.support.terms import DAY, MAX_ROUND, WHOLE_BPS, Stage
 
 TAKEN = [State.BUILDING, State.INSPECTING, State.PASSED]
 
@@ -57,9 +57,11 @@ def test_after_a_fee_was_spent(ether: Market) -> None:
     assert ether.lot(terms).state is State.CLOSED
 
 
-def test_after_a_verdict_in_the_suppliers_favour(ether: Market) -> None:
-    """A supplier may decline a PASS that was not settled yet."""
-    terms = ether.bring(State.PASSED, ether.terms())
+@pytest.mark.parametrize("disputable", [False, True])
+def test_after_a_verdict_in_the_suppliers_favour(ether: Market, disputable: bool) -> None:
+    """E8: a supplier may decline a PASS that was not settled yet, in its dispute window too."""
+    terms = ether.terms()
+    terms = ether.bring(State.PASSED, ether.arbitrated(terms) if disputable else terms)
     returned = terms.bond + terms.price + terms.budget - terms.verifier_fee
     with ether.ledger().moves({ether.escrow: -returned, terms.customer: returned}):
         ether.concede(terms)
@@ -86,10 +88,13 @@ def test_reopens_nothing_from_claim_by_on(ether: Market, late: int) -> None:
     assert ether.lot(terms).state is State.CLOSED
 
 
-@pytest.mark.parametrize(("round_", "state"), [(509, State.OPEN), (510, State.OPEN), (511, State.CLOSED)])
-def test_rounds_do_not_run_over(ether: Market, round_: int, state: State) -> None:
-    """A lot in the last round that its slot can count does not open again; its bid's flags are untouched."""
-    terms = ether.bring(State.BUILDING, ether.terms())
+@pytest.mark.parametrize(("stages", "reworks"), [(1, 0), (2, 0), (1, 7), (3, 2), (16, 7)])
+@pytest.mark.parametrize(("above", "state"), [(-1, State.OPEN), (0, State.OPEN), (1, State.CLOSED)])
+def test_rounds_do_not_run_over(ether: Market, stages: int, reworks: int, above: int, state: State) -> None:
+    """E5: a lot opens again only if its slot can count all rounds of another claim; its bid's flags are untouched."""
+    shares = tuple(Stage(WHOLE_BPS if stage == 0 else 0) for stage in range(stages))
+    terms = ether.bring(State.BUILDING, ether.terms(stages=shares, reworks=reworks))
+    round_ = MAX_ROUND - stages * (1 + reworks) + above
     skip_to_round(ether.escrow, ether.bid(terms), 0, round_)
     ether.concede(terms, round_=round_)
     assert (ether.lot(terms).state, ether.lot(terms).round) == (state, round_)

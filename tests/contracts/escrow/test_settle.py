@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.support import clock
 from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import Lot, Market, State, states
+from tests.contracts.support.market import FAIL, PASS, REFUSE, Lot, Market, State, states
 
 TAKEN = [State.PASSED, State.FAILED, State.VOIDED]
 
@@ -99,6 +100,45 @@ def test_time_lock_pays_after_its_time(ether: Market) -> None:
     paid = terms.price + terms.bond
     with ether.ledger().moves({ether.escrow: -paid, ether.people.supplier: paid}):
         ether.settle(terms)
+
+
+@pytest.mark.parametrize("state", TAKEN)
+def test_refuses_within_the_dispute_window(ether: Market, state: State) -> None:
+    """E1: in the last second of the window the verdict can still be disputed; at its end anyone may settle."""
+    terms, stranger = ether.bring(state, ether.arbitrated(ether.terms())), ether.people.stranger
+    deadline = ether.lot(terms).deadline
+    clock.mine_at(deadline - 1)
+    expected = error("EscrowSettleTooEarly", timestamp=deadline - 1, deadline=deadline)
+    assert refusal(ether.escrow.settle, terms, 0, by=stranger) == expected
+    for late in (0, 1):
+        clock.mine_at(deadline + late)
+        assert refusal(ether.escrow.settle, terms, 0, by=stranger) is None
+
+
+@pytest.mark.parametrize("state", TAKEN)
+def test_after_the_dispute_window(ether: Market, state: State) -> None:
+    """E1: a verdict that nobody disputed is paid like one without a window, in its first second."""
+    terms = ether.bring(state, ether.arbitrated(ether.terms()))
+    paid = {State.PASSED: terms.price + terms.bond, State.FAILED: 0, State.VOIDED: terms.bond}[state]
+    held = terms.per_lot + terms.bond - terms.verifier_fee * (state is not State.VOIDED)
+    purses = {ether.escrow: -held, ether.people.supplier: paid, terms.customer: held - paid}
+    with ether.ledger().moves(purses), clock.executing_at(ether.lot(terms).deadline):
+        ether.settle(terms)
+    assert ether.lot(terms).state is State.CLOSED
+
+
+@pytest.mark.parametrize(("ruling", "state"), [(PASS, State.PASSED), (FAIL, State.FAILED), (REFUSE, State.PASSED)])
+def test_after_a_ruling_at_once(ether: Market, ruling: int, state: State) -> None:
+    """E1: nothing is waited for after a ruling."""
+    terms = ether.bring(State.DISPUTED, ether.terms())
+    ruled = ether.rule(0, ruling)
+    assert ether.lot(terms).state is state
+    held = terms.per_lot + terms.bond - terms.verifier_fee
+    paid = (terms.price + terms.bond) * (state is State.PASSED)
+    purses = {ether.escrow: -held, ether.people.supplier: paid, terms.customer: held - paid}
+    with ether.ledger().moves(purses), clock.executing_at(ruled.timestamp + 1):
+        ether.settle(terms)
+    assert ether.lot(terms).state is State.CLOSED
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in TAKEN])

@@ -33,6 +33,19 @@ def test_pays_at_once_when_the_quorum_is_there(market: Market, lot: int) -> None
     assert market.lot(terms, lot) == expected
 
 
+def test_verdict_waits_for_the_dispute_window(ether: Market) -> None:
+    """L7, I6: with a dispute window a submission that brings its quorum along is Passed, and paid later."""
+    terms, people = ether.bring(State.BUILDING, ether.arbitrated(ether.terms())), ether.people
+    fees = dict.fromkeys(people.verifiers[:2], terms.verifier_fee)
+    with ether.ledger().moves({}, fees):
+        submitted = ether.submit_with(terms, [ether.signed(terms, seat) for seat in (0, 1)])
+    until = submitted.timestamp + terms.dispute_window
+    expected = event("LotDecided", bid=ether.bid(terms), lot=0, verdict=State.PASSED, deadline=until)
+    assert events_of(submitted, ether.escrow)[3:] == [expected]
+    figures = {"round": 1, "passes": 0b011, "spent": 2, "deadline": until, "actions": IN_TIME[State.PASSED]}
+    assert ether.lot(terms) == Lot(State.PASSED, people.supplier.address, **figures)
+
+
 def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:
     """Too few attestations are counted, and the inspection goes on."""
     terms, verifiers = ether.bring(State.BUILDING, ether.terms()), ether.people.verifiers
