@@ -20,60 +20,60 @@ interface IEscrow is IArbitrable, IEvidence {
     /* TYPES */
 
     /// @notice One gate on the way of a lot.
-    /// @param shareBps Share of the price that this stage pays, in basis points, rounded down; all stages add up to
-    /// 10,000, and the last one pays what is left of the price.
     /// @param panel Who inspects: bit `i` stands for `Terms.verifiers[i]`. Empty: a time lock that silence decides.
     /// @param quorum How many PASSes the stage needs; zero only for an empty panel.
+    /// @param paysOnSilence Verdict of an inspection in which no majority was cast: pass (true) or void (false).
     /// @param buildTime Seconds from the start of the stage until the supplier must have submitted. Zero, for an empty
     /// panel only: nothing is submitted, and the stage starts with its wait.
     /// @param inspectionTime Seconds from the submission until the panel must have attested.
-    /// @param paysOnSilence Verdict of an inspection in which no majority was cast: pass (true) or void (false).
+    /// @param shareBps Share of the price that this stage pays, in basis points, rounded down; all stages add up to
+    /// 10,000, and the last one pays what is left of the price.
     struct Stage {
-        uint256 shareBps;
         uint256 panel;
         uint256 quorum;
+        bool paysOnSilence;
         uint256 buildTime;
         uint256 inspectionTime;
-        bool paysOnSilence;
+        uint256 shareBps;
     }
 
     /// @notice Everything both sides agree to, fixed when the bid is posted. A bid's id is the EIP-712 digest of it.
     /// @param customer Who locks the money and gets it back when nothing is delivered.
     /// @param supplier Who may claim; zero: anyone.
     /// @param token ERC-20 token of all amounts except stakes; zero: ether.
-    /// @param arbitrator ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
     /// @param lots How many lots can be claimed, each on its own.
     /// @param price What the supplier of one lot is paid.
     /// @param bond What the supplier locks on claiming one lot; the customer gets it on default.
+    /// @param arbitrator ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
+    /// @param disputeWindow Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
+    /// @param claimBy Time until which open lots can be claimed; from then on anyone may have them refunded.
+    /// @param reworks How often each stage may be built again after it failed.
     /// @param verifierFee What a verifier earns by one attestation, PASS or FAIL alike.
     /// @param verifierStake Wei that a verifier must have staked for this escrow when it attests, and loses to the wronged
     /// party when a ruling overturns its verdict.
-    /// @param claimBy Time until which open lots can be claimed; from then on anyone may have them refunded.
-    /// @param disputeWindow Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
-    /// @param reworks How often each stage may be built again after it failed.
     /// @param spec Hash of the build spec.
     /// @param salt Tells apart bids that are otherwise equal.
-    /// @param arbitratorData ERC-792 extra data for the arbitrator.
-    /// @param verifiers Whom both sides trust to inspect.
     /// @param stages The gates of a lot, in order.
+    /// @param verifiers Whom both sides trust to inspect.
+    /// @param arbitratorData ERC-792 extra data for the arbitrator.
     struct Terms {
         address customer;
         address supplier;
         address token;
-        address arbitrator;
         uint256 lots;
         uint256 price;
         uint256 bond;
+        address arbitrator;
+        uint256 disputeWindow;
+        uint256 claimBy;
+        uint256 reworks;
         uint256 verifierFee;
         uint256 verifierStake;
-        uint256 claimBy;
-        uint256 disputeWindow;
-        uint256 reworks;
         bytes32 spec;
         bytes32 salt;
-        bytes arbitratorData;
-        address[] verifiers;
         Stage[] stages;
+        address[] verifiers;
+        bytes arbitratorData;
     }
 
     /// @notice Where a lot is in its life.
@@ -169,7 +169,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice A verifier's attestation was counted and `Terms.verifierFee` credited to it.
     event LotAttested(bytes32 indexed bid, address indexed verifier, uint256 lot, bool passed, bytes32 report);
 
-    /// @notice A verdict was reached: Passed, Failed or Voided. It can be disputed before `deadline`; zero: it is final.
+    /// @notice A verdict was reached: Passed, Failed or Voided. It can be disputed before `deadline`; zero: it is final. A
+    /// verdict by quorum without a dispute window is not told: its money moves at once.
     event LotDecided(bytes32 indexed bid, uint256 lot, LotState verdict, uint256 deadline);
 
     /// @notice A party disputed a verdict; without a ruling before `deadline` the verdict stands.
@@ -415,7 +416,7 @@ interface IEscrow is IArbitrable, IEvidence {
     function cancel(Terms calldata terms) external;
 
     /// @notice Claims an open lot for the caller and locks the bond.
-    /// @dev `Terms.supplier`, or anyone if that is zero, before `claimBy`.
+    /// @dev `Terms.supplier`, or if that is zero anyone but verifiers and arbitrator of the Terms, before `claimBy`.
     function claim(Terms calldata terms, uint256 lot) external payable;
 
     /// @notice Claims an open lot for a supplier who signed for it. A bond in ether is sent by the caller, one in a token
@@ -449,7 +450,7 @@ interface IEscrow is IArbitrable, IEvidence {
 
     /// @notice Puts off the time by which the supplier must submit, also when it has passed but nobody has lapsed the lot.
     /// @dev The customer, while the lot is built.
-    /// @param due The new time: later than the present one and this block's.
+    /// @param due The new time: later than the present one and this block's, and at most 3,650 days ahead.
     function extend(Terms calldata terms, uint256 lot, uint256 round, uint256 due) external;
 
     /// @notice Attests PASS or FAIL. Without a dispute window the attestation that decides also moves the money.
@@ -533,7 +534,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice A lot of a posted bid as it stands.
     function getLot(Terms calldata terms, uint256 lot) external view returns (Lot memory);
 
-    /// @notice Several lots of a posted bid as they stand, `count` of them from `first` on; fewer if the bid ends before.
+    /// @notice Several lots of a posted bid as they stand, `count` of them from `first` on; fewer, or none, if the bid ends
+    /// before.
     function getLots(Terms calldata terms, uint256 first, uint256 count) external view returns (Lot[] memory);
 
     /// @notice What an account can withdraw in one token; zero: ether.
