@@ -24,7 +24,7 @@ SEEDS = {"plain token": 262, "token without return value": 369, "token of 6 deci
 STEPS = 240
 OFTEN_ENOUGH = 2
 BUILD = {"build_time": 3 * DAY, "inspection_time": 2 * DAY}
-LOCK = Stage(2_000, 0, 0, 0, DAY, True)
+LOCK = Stage(panel=0, quorum=0, pays_on_silence=True, build_time=0, inspection_time=DAY, share_bps=2_000)
 BIDS: list[dict[str, Any]] = [
     {"lots": 3, "reworks": 1, "verifier_stake": STAKE // 4, "disputed": True, **BUILD},
     {"lots": 2, "quorum": 3, "verifier_fee": 0, "bond": 0, "verifier_stake": STAKE // 2, "disputed": True, **BUILD},
@@ -35,7 +35,7 @@ BIDS: list[dict[str, Any]] = [
         "reworks": 1,
         "verifier_stake": STAKE // 3,
         "disputed": True,
-        "stages": (LOCK, Stage(7_001, **BUILD), Stage(999, 0b010, 1, **BUILD)),
+        "stages": (LOCK, Stage(share_bps=7_001, **BUILD), Stage(0b010, 1, share_bps=999, **BUILD)),
     },
 ]
 SOME_SEEN = {

@@ -92,7 +92,7 @@ def test_reopens_nothing_from_claim_by_on(ether: Market, late: int) -> None:
 @pytest.mark.parametrize(("above", "state"), [(-1, State.OPEN), (0, State.OPEN), (1, State.CLOSED)])
 def test_rounds_do_not_run_over(ether: Market, stages: int, reworks: int, above: int, state: State) -> None:
     """E5: a lot opens again only if its slot can count all rounds of another claim; its bid's flags are untouched."""
-    shares = tuple(Stage(WHOLE_BPS if stage == 0 else 0) for stage in range(stages))
+    shares = tuple(Stage(share_bps=WHOLE_BPS if stage == 0 else 0) for stage in range(stages))
     terms = ether.bring(State.BUILDING, ether.terms(stages=shares, reworks=reworks))
     round_ = MAX_ROUND - stages * (1 + reworks) + above
     skip_to_round(ether.escrow, ether.bid(terms), 0, round_)

@@ -64,7 +64,8 @@ def test_tells_no_attestation_of_a_time_lock(ether: Market) -> None:
 
 def test_tells_stage_rework_and_fees_spent(ether: Market) -> None:
     """V1: votes are those of the round, fees those since the claim, reworks those of the stage."""
-    stages = (Stage(4_000), Stage(6_000, 0b110, 1, build_time=5, inspection_time=9))
+    later = Stage(0b110, quorum=1, build_time=5, inspection_time=9, share_bps=6_000)
+    stages = (Stage(share_bps=4_000), later)
     terms = ether.bring(State.INSPECTING, ether.terms(stages=stages, reworks=1))
     for seat in (0, 2):
         failed = ether.attest(terms, seat, False)

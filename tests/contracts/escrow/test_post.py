@@ -19,7 +19,7 @@ from tests.contracts.support.values import ZERO_ADDRESS
 
 MOST = 2**256 - 1
 NO_AMOUNTS = {"bond": 0, "verifier_fee": 0, "verifier_stake": 0}
-LOCK = Stage(10_000, 0, 0, 0, LONGEST_TIME, True)
+LOCK = Stage(panel=0, quorum=0, pays_on_silence=True, build_time=0, inspection_time=LONGEST_TIME)
 
 
 def others(count: int) -> tuple[str, ...]:
@@ -29,12 +29,12 @@ def others(count: int) -> tuple[str, ...]:
 
 SIXTEEN = tuple(
     Stage(
-        10_000 - 600 * 15 if index == 9 else 600,
-        1 << index % 15 | 1 << 14,
-        1,
-        index + 1,
-        1 + index * DAY,
-        index % 2 > 0,
+        panel=1 << index % 15 | 1 << 14,
+        quorum=1,
+        pays_on_silence=index % 2 > 0,
+        build_time=index + 1,
+        inspection_time=1 + index * DAY,
+        share_bps=1_000 if index == 9 else 600,
     )
     for index in range(16)
 )

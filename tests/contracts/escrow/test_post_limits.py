@@ -107,7 +107,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
     "T6 shares of zero": {"stages": (Stage(share_bps=0), Stage(), Stage(share_bps=0))},
     "T7 unanimity": {"quorum": 3},
     "T7 part of the verifiers": {"panel": 0b101},
-    "T7 panels that differ": {"stages": (Stage(4_000, 0b001, 1), Stage(6_000, 0b110, 2))},
+    "T7 panels that differ": {"stages": (Stage(0b001, 1, share_bps=4_000), Stage(0b110, 2, share_bps=6_000))},
     "T8 longest build": {"build_time": LONGEST_TIME},
     "T8 no build without a panel": TIME_LOCK | {"build_time": 0},
     "T8 longest build of a time lock": TIME_LOCK | {"build_time": LONGEST_TIME, "verifiers": ()},
@@ -115,7 +115,7 @@ ALLOWED: dict[str, dict[str, Any]] = {
     "T9 longest time lock": TIME_LOCK | {"inspection_time": LONGEST_TIME},
     "T8, T9 shortest times": {"build_time": 1, "inspection_time": 1},
     "T10 most reworks": {"reworks": 7},
-    "T10 reworks of several stages": {"reworks": 2, "stages": (Stage(1), Stage(9_999, 0b100, 1))},
+    "T10 reworks of several stages": {"reworks": 2, "stages": (Stage(share_bps=1), Stage(0b100, 1, share_bps=9_999))},
     "T13 cheapest": {"price": 1, "bond": 0, "verifier_fee": 0},
 }
 OVERFLOWS: list[dict[str, Any]] = [

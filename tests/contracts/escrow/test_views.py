@@ -27,7 +27,7 @@ CHANGES: dict[str, Any] = {
     "short data": {"arbitrator_data": "0xc0ffee"},
     "long data": {"arbitrator_data": "0x" + "77" * 100},
     "no verifiers": {"verifiers": ()},
-    "two stages": {"stages": (Stage(), Stage(5_000, 1, 1, 2, 3, True))},
+    "two stages": {"stages": (Stage(), Stage(1, 1, True, 2, 3, 5_000))},
     "no stages": {"stages": ()},
 }
 
@@ -58,8 +58,9 @@ def random_terms(market: Market, seed: int) -> Terms:
     accounts = {name: account() for name in ("customer", "supplier", "token", "arbitrator")}
     names = ("lots", "price", "bond", "verifier_fee", "verifier_stake", "claim_by", "dispute_window", "reworks")
     hashes = {name: "0x" + chance.randbytes(32).hex() for name in ("spec", "salt")}
+    names_of_stage = ("panel", "quorum", "build_time", "inspection_time", "share_bps")
     stages = tuple(
-        Stage(*(figure() for _ in range(5)), pays_on_silence=chance.random() < 0.5)
+        Stage(pays_on_silence=chance.random() < 0.5, **{name: figure() for name in names_of_stage})
         for _ in range(chance.randint(0, 17))
     )
     return market.terms(

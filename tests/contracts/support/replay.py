@@ -208,4 +208,5 @@ class Replay:
 
     def _on_slashed(self, values: dict[str, Any]) -> None:
         from_exiting = min(values["amount"], self.stakes[values["verifier"]][1])
-        self._restake(values, from_exiting - values["amount"], -from_exiting)
+        nothing_exits = self.stakes[values["verifier"]][1] == from_exiting
+        self._restake(values, from_exiting - values["amount"], -from_exiting, 0 if nothing_exits else None)

@@ -39,11 +39,11 @@ class _Reader:
 
 
 def _stage(reader: _Reader) -> Stage:
-    numbers = [reader.number(size) for size in (2, 2, 1, 4, 4)]
+    share_bps, panel, quorum, build_time, inspection_time = (reader.number(size) for size in (2, 2, 1, 4, 4))
     silence = reader.number(1)
     if silence > 1:
         raise ValueError(f"{silence} is not a bool")
-    return Stage(*numbers, pays_on_silence=bool(silence))
+    return Stage(panel, quorum, bool(silence), build_time, inspection_time, share_bps)
 
 
 def unpacked(customer: Any, supplier: Any, packed: bytes) -> Terms:

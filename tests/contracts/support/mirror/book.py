@@ -134,6 +134,7 @@ class MirrorStake:
         from_active = min(amount - from_exiting, self.active)
         self.exiting -= from_exiting
         self.active -= from_active
+        self.exit_at *= self.exiting > 0
         return from_exiting + from_active
 
 
