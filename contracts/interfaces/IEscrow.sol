@@ -392,8 +392,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice Posts a bid with an ERC-2612 permit for exactly its money. A permit that was used by somebody else before
     /// does no harm: the allowance is there.
     /// @dev The customer, or anyone with the customer's signature of the Terms, as a permit does not name them.
-    /// @param termsSignature EIP-712 signature of the Terms by the customer: its digest is the bid's id. Not looked at when
-    /// the customer calls.
+    /// @param termsSignature EIP-712 signature of the Terms by the customer: its digest is the bid's id, unless a fork has
+    /// changed the chain's id since. Not looked at when the customer calls.
     /// @param deadline The permit's deadline.
     function postWithPermit(
         Terms calldata terms,
