@@ -21,6 +21,11 @@ from tests.contracts.support.values import ZERO_ADDRESS, ZERO_HASH, plain
 PERMIT2 = "0x000000000022D473030F116dDEE9F6B43aC78BA3"
 ENDLESS = 2**256 - 1
 
+
+def _written(of_type: list[dict[str, str]]) -> str:
+    return ",".join(f"{member['type']} {member['name']}" for member in of_type)
+
+
 RECEIVE_TYPE = members(
     "address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce",
 )
@@ -29,6 +34,12 @@ PERMIT_TYPE = members("address owner,address spender,uint256 value,uint256 nonce
 PERMISSIONS_TYPE = members("address token,uint256 amount")
 TRANSFER_TYPE = members("TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline")
 PERMIT2_DOMAIN_TYPE = members("string name,uint256 chainId,address verifyingContract")
+
+WITNESS = (
+    f"Terms witness)Stage({_written(STAGE_TYPE)})Terms({_written(TERMS_TYPE)})"
+    f"TokenPermissions({_written(PERMISSIONS_TYPE)})"
+)
+"""What is behind the members of Permit2's own type in a type that has the Terms as its witness."""
 
 OTHER_DOMAINS: list[dict[str, Any]] = [{"chainId": 1}, {"verifyingContract": "0x" + "11" * 20}, {"name": "Other"}]
 
