@@ -9,6 +9,7 @@ import {Signatures} from "../libraries/Signatures.sol";
 import {TermsCheck} from "../libraries/TermsCheck.sol";
 import {TermsHash} from "../libraries/TermsHash.sol";
 import {TermsLog} from "../libraries/TermsLog.sol";
+import {TermsParts} from "../libraries/TermsParts.sol";
 import {Transfers} from "../libraries/Transfers.sol";
 import {Lots} from "./Lots.sol";
 
@@ -33,7 +34,7 @@ abstract contract Bids is Lots {
         bytes calldata signature
     ) external returns (bytes32 bid) {
         uint256 total;
-        (bid, total) = _post(terms);
+        (bid, total) = _postSigned(terms);
         SignedPulls.withAuthorization(terms.token, terms.customer, total, validAfter, validBefore, bid, signature);
     }
 
@@ -47,7 +48,7 @@ abstract contract Bids is Lots {
         bytes32 s
     ) external returns (bytes32 bid) {
         uint256 total;
-        (bid, total) = _post(terms);
+        (bid, total) = _postSigned(terms);
         if (msg.sender != terms.customer) Signatures.check(terms.customer, bid, termsSignature);
         SignedPulls.withPermit(terms.token, terms.customer, total, deadline, v, r, s);
     }
@@ -58,14 +59,14 @@ abstract contract Bids is Lots {
         returns (bytes32 bid)
     {
         uint256 total;
-        (bid, total) = _post(terms);
+        (bid, total) = _postSigned(terms);
         SignedPulls.withPermit2(terms.token, terms.customer, total, nonce, deadline, TermsHash.hash(terms), signature);
     }
 
     /// @inheritdoc IEscrow
     function cancel(Terms calldata terms) external {
         bytes32 bid = hashTerms(terms);
-        LotSlot first = _lots[bid][0];
+        LotSlot first = _lotAt(bid, 0);
         if (!first.isPosted()) revert EscrowUnknownBid(bid);
         if (msg.sender != terms.customer && block.timestamp < terms.claimBy) {
             revert EscrowCancelTooEarly(msg.sender, block.timestamp, terms.claimBy);
@@ -74,7 +75,7 @@ abstract contract Bids is Lots {
         uint256 open = _countOpen(bid, first, terms.lots);
         if (open == 0 && msg.sender != terms.customer) revert EscrowNothingOpen(bid);
 
-        _lots[bid][0] = (first.state() == LotState.Open ? first.closed() : first).withCancelled();
+        _store(bid, 0, (first.state() == LotState.Open ? first.closed() : first).withCancelled());
         uint256 amount = open * Amounts.perLot(terms);
         emit BidCancelled(bid, open, amount);
         _push(terms.token, terms.customer, amount);
@@ -82,20 +83,27 @@ abstract contract Bids is Lots {
 
     /* INTERNAL */
 
+    /// @dev Opens the lots for a customer who need not be the caller.
+    function _postSigned(Terms calldata terms) private returns (bytes32 bid, uint256 total) {
+        if (terms.customer == address(0)) revert EscrowZeroCustomer();
+        return _post(terms);
+    }
+
     /// @dev Opens the lots. Whoever calls must see to it that the customer wants it and that `total` comes in.
     function _post(Terms calldata terms) private returns (bytes32 bid, uint256 total) {
-        total = TermsCheck.check(terms);
-        bid = hashTerms(terms);
-        if (_lots[bid][0].isPosted()) revert EscrowAlreadyPosted(bid);
+        (Stage[] calldata stages, address[] calldata verifiers, bytes calldata data) = TermsParts.all(terms);
+        total = TermsCheck.check(terms, stages, verifiers, data);
+        bid = _bidOf(TermsHash.hash(terms, stages, verifiers, data));
+        if (_lotAt(bid, 0).isPosted()) revert EscrowAlreadyPosted(bid);
 
-        _lots[bid][0] = LotSlots.posted();
-        emit BidPosted(bid, terms.customer, terms.supplier, TermsLog.pack(terms));
+        _store(bid, 0, LotSlots.posted());
+        TermsLog.emitPosted(bid, terms, stages, verifiers, data);
     }
 
     function _countOpen(bytes32 bid, LotSlot first, uint256 lots) private view returns (uint256 open) {
         if (first.state() == LotState.Open) open = 1;
         for (uint256 lot = 1; lot < lots; ++lot) {
-            if (_lots[bid][lot].state() == LotState.Open) ++open;
+            if (_lotAt(bid, lot).state() == LotState.Open) ++open;
         }
     }
 }

@@ -39,7 +39,7 @@ abstract contract Builds is Settlement {
     /// @inheritdoc IEscrow
     function submit(Terms calldata terms, uint256 lot, uint256 round, bytes32 evidence) external {
         (bytes32 bid, LotSlot slot) = _submitted(terms, lot, round, evidence);
-        _lots[bid][lot] = slot;
+        _store(bid, lot, slot);
     }
 
     /// @inheritdoc IEscrow
@@ -62,7 +62,7 @@ abstract contract Builds is Settlement {
         uint256 latest = block.timestamp + Times.LONGEST;
         if (due < earliest || due > latest) revert EscrowDueOutOfRange(due, earliest, latest);
 
-        _lots[bid][lot] = slot.withDeadline(due);
+        _store(bid, lot, slot.withDeadline(due));
         emit LotExtended(bid, lot, due);
     }
 
@@ -108,7 +108,7 @@ abstract contract Builds is Settlement {
         if (block.timestamp >= terms.claimBy) revert EscrowClaimOver(block.timestamp, terms.claimBy);
 
         slot = _inNextRound(terms, slot.withSupplier(supplier), 0, 0);
-        _lots[bid][lot] = slot;
+        _store(bid, lot, slot);
         emit LotClaimed(bid, supplier, lot, slot.round(), slot.deadline());
         Transfers.pull(terms.token, supplier, terms.bond);
     }

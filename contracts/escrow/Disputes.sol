@@ -50,7 +50,7 @@ abstract contract Disputes is Settlement {
         if (msg.value < cost) revert EscrowArbitrationUnderpaid(msg.value, cost);
 
         uint256 deadline = block.timestamp + Times.RULING;
-        _lots[bid][lot] = slot.withState(LotState.Disputed, deadline);
+        _store(bid, lot, slot.withState(LotState.Disputed, deadline));
         disputeId = arbitrator.createDispute{value: cost}(RULINGS, terms.arbitratorData);
         DisputedRound storage disputed = _disputes[address(arbitrator)][disputeId];
         if (disputed.bid != 0) revert EscrowDuplicateDispute(address(arbitrator), disputeId);
@@ -75,14 +75,14 @@ abstract contract Disputes is Settlement {
         DisputedRound memory disputed = _disputes[msg.sender][disputeId];
         if (disputed.bid == 0) revert EscrowUnknownDispute(msg.sender, disputeId);
         emit Ruling(IArbitrator(msg.sender), disputeId, ruling);
-        LotSlot slot = _lots[disputed.bid][disputed.lot];
+        LotSlot slot = _lotAt(disputed.bid, disputed.lot);
         if (slot.state() != LotState.Disputed || slot.round() != disputed.round) return;
         if (block.timestamp >= slot.deadline()) return;
 
         LotState verdict = disputed.verdict;
         if (ruling == RULED_PASS) verdict = LotState.Passed;
         else if (ruling == RULED_FAIL) verdict = LotState.Failed;
-        _lots[disputed.bid][disputed.lot] = slot.withState(verdict, 0);
+        _store(disputed.bid, disputed.lot, slot.withState(verdict, 0));
         emit LotRuled(disputed.bid, disputed.lot, verdict);
     }
 

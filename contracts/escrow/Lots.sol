@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {EIP712} from "solady/utils/EIP712.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IVerifierRegistry} from "../interfaces/IVerifierRegistry.sol";
@@ -15,8 +16,6 @@ import {Credits} from "./Credits.sol";
 /// @notice Keeps the lots of all bids and finds them by their Terms.
 abstract contract Lots is Credits, EIP712 {
     /* CONSTANTS */
-
-    uint256 private constant MAX_LOTS = 1024;
 
     /// @dev Bits of `LotState`, for what states an action takes.
     uint256 internal constant OPEN = 1 << uint256(LotState.Open);
@@ -36,7 +35,9 @@ abstract contract Lots is Credits, EIP712 {
 
     /* STORAGE */
 
-    mapping(bytes32 bid => LotSlot[MAX_LOTS]) internal _lots;
+    /// @dev A lot stands at its number behind the place of its bid, as in an array of `TermsCheck.MAX_LOTS` lots. It is read
+    /// and written by `_lotAt` and `_store`, for lots below that number only.
+    mapping(bytes32 bid => LotSlot) private _lots;
 
     /* CONSTRUCTOR */
 
@@ -53,10 +54,15 @@ abstract contract Lots is Credits, EIP712 {
 
     /// @inheritdoc IEscrow
     function hashTerms(Terms calldata terms) public view returns (bytes32) {
-        return TermsHash.digest(_bidDomain, TermsHash.hash(terms));
+        return _bidOf(TermsHash.hash(terms));
     }
 
     /* INTERNAL */
+
+    /// @dev The id of the bid whose Terms have this hash.
+    function _bidOf(bytes32 termsHash) internal view returns (bytes32) {
+        return TermsHash.digest(_bidDomain, termsHash);
+    }
 
     /// @dev A lot in one of the states whose bits are set in `expected`.
     function _load(Terms calldata terms, uint256 lot, uint256 expected)
@@ -65,16 +71,16 @@ abstract contract Lots is Credits, EIP712 {
         returns (bytes32 bid, LotSlot slot)
     {
         bid = hashTerms(terms);
-        if (lot < terms.lots && lot < MAX_LOTS) slot = _lots[bid][lot];
-        LotState state = slot.state();
-        if (state == LotState.Open) {
+        bool exists = lot < FixedPointMathLib.min(terms.lots, TermsCheck.MAX_LOTS);
+        if (exists) slot = _lotAt(bid, lot);
+        if (slot.stateBit() == OPEN) {
             // An open lot may never have been written: only the bid's own slot tells what it is.
-            LotSlot first = lot == 0 ? slot : _lots[bid][0];
+            LotSlot first = lot == 0 ? slot : _lotAt(bid, 0);
             if (!first.isPosted()) revert EscrowUnknownBid(bid);
-            if (lot >= terms.lots) revert EscrowUnknownLot(lot, terms.lots);
-            if (first.isCancelled()) (slot, state) = (slot.closed(), LotState.Closed);
+            if (!exists) revert EscrowUnknownLot(lot, terms.lots);
+            if (first.isCancelled()) slot = slot.closed();
         }
-        if ((1 << uint256(state)) & expected == 0) revert EscrowWrongState(lot, state, expected);
+        if (slot.stateBit() & expected == 0) revert EscrowWrongState(lot, slot.state(), expected);
     }
 
     /// @dev A lot in one of the states and in the round that the caller means.
@@ -85,6 +91,24 @@ abstract contract Lots is Credits, EIP712 {
     {
         (bid, slot) = _load(terms, lot, expected);
         if (slot.round() != round) revert EscrowWrongRound(lot, slot.round(), round);
+    }
+
+    /// @dev The slot of a lot. Its number must be below `TermsCheck.MAX_LOTS`.
+    function _lotAt(bytes32 bid, uint256 lot) internal view returns (LotSlot slot) {
+        assembly ("memory-safe") {
+            mstore(0, bid)
+            mstore(32, _lots.slot)
+            slot := sload(add(keccak256(0, 64), lot))
+        }
+    }
+
+    /// @dev Stores the slot of a lot. Its number must be below `TermsCheck.MAX_LOTS`.
+    function _store(bytes32 bid, uint256 lot, LotSlot slot) internal {
+        assembly ("memory-safe") {
+            mstore(0, bid)
+            mstore(32, _lots.slot)
+            sstore(add(keccak256(0, 64), lot), slot)
+        }
     }
 
     function _checkCustomer(Terms calldata terms) internal view {

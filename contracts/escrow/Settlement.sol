@@ -36,7 +36,7 @@ abstract contract Settlement is Lots {
         uint256 reworks
     ) private {
         slot = _inNextRound(terms, slot, stage, reworks);
-        _lots[bid][lot] = slot;
+        _store(bid, lot, slot);
         emit LotStarted(bid, lot, slot.round(), stage, slot.deadline());
     }
 
@@ -44,15 +44,21 @@ abstract contract Settlement is Lots {
 
     /// @dev Stores a verdict that can be disputed until `until`.
     function _decide(bytes32 bid, uint256 lot, LotSlot slot, LotState verdict, uint256 until) internal {
-        _lots[bid][lot] = slot.withState(verdict, until);
+        _store(bid, lot, slot.withState(verdict, until));
         emit LotDecided(bid, lot, verdict, until);
     }
 
     /// @dev Does what a final verdict calls for.
     function _conclude(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot, LotState verdict) internal {
         if (verdict == LotState.Passed) _pay(terms, bid, lot, slot);
-        else if (verdict == LotState.Voided) _void(terms, bid, lot, slot);
-        else if (slot.reworks() < terms.reworks) _startRound(terms, bid, lot, slot, slot.stage(), slot.reworks() + 1);
+        else if (verdict == LotState.Failed) _fail(terms, bid, lot, slot);
+        else _void(terms, bid, lot, slot);
+    }
+
+    /// @dev Starts a rework if one is left; else it is a default.
+    function _fail(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
+        uint256 reworks = slot.reworks();
+        if (reworks < terms.reworks) _startRound(terms, bid, lot, slot, slot.stage(), reworks + 1);
         else _default(terms, bid, lot, slot);
     }
 
@@ -67,7 +73,7 @@ abstract contract Settlement is Lots {
         address party = passed ? slot.supplier() : terms.customer;
         address[] calldata verifiers = TermsParts.verifiers(terms);
         uint256 wrong = passed ? slot.fails() : slot.passes();
-        _lots[bid][lot] = slot.closed(); // until the caller stores what comes next
+        _store(bid, lot, slot.closed()); // until the caller stores what comes next
         for (uint256 seat = 0; wrong >> seat != 0; ++seat) {
             if ((wrong >> seat) & 1 != 0) _slash(terms, bid, lot, verifiers[seat], party);
         }
@@ -86,18 +92,18 @@ abstract contract Settlement is Lots {
     /// @dev Pays a stage; the last one closes the lot.
     function _pay(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
         (uint256 stage, address supplier) = (slot.stage(), slot.supplier());
-        if (stage + 1 < TermsParts.stages(terms).length) {
+        if (stage != TermsParts.stages(terms).length - 1) {
             uint256 share = Amounts.share(terms, stage);
             emit LotPaid(bid, lot, share, 0);
             _startRound(terms, bid, lot, slot, stage + 1, 0);
             _push(terms.token, supplier, share);
         } else {
-            (uint256 toSupplier, uint256 toCustomer) =
-                (Amounts.unpaid(terms, stage) + terms.bond, Amounts.unspent(terms, slot));
-            _lots[bid][lot] = slot.closed();
+            (uint256 toSupplier, uint256 toCustomer) = (Amounts.last(terms, stage), Amounts.unspent(terms, slot));
+            _store(bid, lot, slot.closed());
             emit LotPaid(bid, lot, toSupplier, toCustomer);
-            _push(terms.token, supplier, toSupplier);
-            _push(terms.token, terms.customer, toCustomer);
+            address token = terms.token;
+            _push(token, supplier, toSupplier);
+            if (toCustomer != 0) _push(token, terms.customer, toCustomer);
         }
     }
 
@@ -105,17 +111,17 @@ abstract contract Settlement is Lots {
     function _default(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
         bool reopens = slot.stage() == 0 && (slot.spent() == 0 || terms.verifierFee == 0)
             && block.timestamp < terms.claimBy && slot.round() + Amounts.mostRounds(terms) <= LotSlots.MAX_ROUND
-            && !_lots[bid][0].isCancelled();
+            && !_lotAt(bid, 0).isCancelled();
         uint256 toCustomer = reopens ? terms.bond : Amounts.left(terms, slot);
 
-        _lots[bid][lot] = reopens ? slot.reopened() : slot.closed();
+        _store(bid, lot, reopens ? slot.reopened() : slot.closed());
         emit LotDefaulted(bid, lot, toCustomer, reopens);
         _push(terms.token, terms.customer, toCustomer);
     }
 
     function _void(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         (address supplier, uint256 toCustomer) = (slot.supplier(), Amounts.left(terms, slot) - terms.bond);
-        _lots[bid][lot] = slot.closed();
+        _store(bid, lot, slot.closed());
         emit LotVoided(bid, lot, terms.bond, toCustomer);
         _push(terms.token, supplier, terms.bond);
         _push(terms.token, terms.customer, toCustomer);
@@ -126,7 +132,7 @@ abstract contract Settlement is Lots {
         (address supplier, uint256 left) = (slot.supplier(), Amounts.left(terms, slot));
         if (toSupplier > left) revert EscrowSplitTooLarge(toSupplier, left);
 
-        _lots[bid][lot] = slot.closed();
+        _store(bid, lot, slot.closed());
         emit LotAgreed(bid, lot, toSupplier, left - toSupplier);
         _push(terms.token, supplier, toSupplier);
         _push(terms.token, terms.customer, left - toSupplier);

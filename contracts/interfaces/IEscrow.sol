@@ -20,60 +20,60 @@ interface IEscrow is IArbitrable, IEvidence {
     /* TYPES */
 
     /// @notice One gate on the way of a lot.
-    /// @param shareBps Share of the price that this stage pays, in basis points, rounded down; all stages add up to
-    /// 10,000, and the last one pays what is left of the price.
     /// @param panel Who inspects: bit `i` stands for `Terms.verifiers[i]`. Empty: a time lock that silence decides.
     /// @param quorum How many PASSes the stage needs; zero only for an empty panel.
+    /// @param paysOnSilence Verdict of an inspection in which no majority was cast: pass (true) or void (false).
     /// @param buildTime Seconds from the start of the stage until the supplier must have submitted. Zero, for an empty
     /// panel only: nothing is submitted, and the stage starts with its wait.
     /// @param inspectionTime Seconds from the submission until the panel must have attested.
-    /// @param paysOnSilence Verdict of an inspection in which no majority was cast: pass (true) or void (false).
+    /// @param shareBps Share of the price that this stage pays, in basis points, rounded down; all stages add up to
+    /// 10,000, and the last one pays what is left of the price.
     struct Stage {
-        uint256 shareBps;
         uint256 panel;
         uint256 quorum;
+        bool paysOnSilence;
         uint256 buildTime;
         uint256 inspectionTime;
-        bool paysOnSilence;
+        uint256 shareBps;
     }
 
     /// @notice Everything both sides agree to, fixed when the bid is posted. A bid's id is the EIP-712 digest of it.
     /// @param customer Who locks the money and gets it back when nothing is delivered.
     /// @param supplier Who may claim; zero: anyone.
     /// @param token ERC-20 token of all amounts except stakes; zero: ether.
-    /// @param arbitrator ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
     /// @param lots How many lots can be claimed, each on its own.
     /// @param price What the supplier of one lot is paid.
     /// @param bond What the supplier locks on claiming one lot; the customer gets it on default.
+    /// @param arbitrator ERC-792 arbitrator that rules when a verdict is disputed; zero: verdicts are final.
+    /// @param disputeWindow Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
+    /// @param claimBy Time until which open lots can be claimed; from then on anyone may have them refunded.
+    /// @param reworks How often each stage may be built again after it failed.
     /// @param verifierFee What a verifier earns by one attestation, PASS or FAIL alike.
     /// @param verifierStake Wei that a verifier must have staked for this escrow when it attests, and loses to the wronged
     /// party when a ruling overturns its verdict.
-    /// @param claimBy Time until which open lots can be claimed; from then on anyone may have them refunded.
-    /// @param disputeWindow Seconds after a verdict in which it can be disputed; zero if and only if there is no arbitrator.
-    /// @param reworks How often each stage may be built again after it failed.
     /// @param spec Hash of the build spec.
     /// @param salt Tells apart bids that are otherwise equal.
-    /// @param arbitratorData ERC-792 extra data for the arbitrator.
-    /// @param verifiers Whom both sides trust to inspect.
     /// @param stages The gates of a lot, in order.
+    /// @param verifiers Whom both sides trust to inspect.
+    /// @param arbitratorData ERC-792 extra data for the arbitrator.
     struct Terms {
         address customer;
         address supplier;
         address token;
-        address arbitrator;
         uint256 lots;
         uint256 price;
         uint256 bond;
+        address arbitrator;
+        uint256 disputeWindow;
+        uint256 claimBy;
+        uint256 reworks;
         uint256 verifierFee;
         uint256 verifierStake;
-        uint256 claimBy;
-        uint256 disputeWindow;
-        uint256 reworks;
         bytes32 spec;
         bytes32 salt;
-        bytes arbitratorData;
-        address[] verifiers;
         Stage[] stages;
+        address[] verifiers;
+        bytes arbitratorData;
     }
 
     /// @notice Where a lot is in its life.

@@ -65,6 +65,11 @@ library LotSlots {
         return IEscrow.LotState((LotSlot.unwrap(slot) >> STATE) & STATE_MASK);
     }
 
+    /// @dev The state as a bit: bit `i` stands for `LotState(i)`.
+    function stateBit(LotSlot slot) internal pure returns (uint256) {
+        return 1 << ((LotSlot.unwrap(slot) >> STATE) & STATE_MASK);
+    }
+
     function stage(LotSlot slot) internal pure returns (uint256) {
         return (LotSlot.unwrap(slot) >> STAGE) & STAGE_MASK;
     }
@@ -130,14 +135,18 @@ library LotSlots {
 
     /// @dev A new round: no votes, one more on the count.
     function withRound(LotSlot slot, uint256 stage_, uint256 reworks_) internal pure returns (LotSlot) {
-        uint256 lasting = (LotSlot.unwrap(slot) & LASTING) + (1 << ROUND);
-        return LotSlot.wrap(lasting | (stage_ << STAGE) | (reworks_ << REWORKS));
+        unchecked {
+            uint256 lasting = (LotSlot.unwrap(slot) & LASTING) + (1 << ROUND);
+            return LotSlot.wrap(lasting | (stage_ << STAGE) | (reworks_ << REWORKS));
+        }
     }
 
     /// @dev Counts an attestation of a seat that has not attested in this round.
     function withVote(LotSlot slot, uint256 seat, bool passed) internal pure returns (LotSlot) {
         uint256 vote = 1 << ((passed ? PASSES : FAILS) + seat);
-        return LotSlot.wrap((LotSlot.unwrap(slot) | vote) + (1 << SPENT));
+        unchecked {
+            return LotSlot.wrap((LotSlot.unwrap(slot) | vote) + (1 << SPENT));
+        }
     }
 
     /// @dev Closed for good: nothing times out any more.

@@ -14,7 +14,7 @@ library SignedPulls {
 
     /// @dev What Permit2 appends to its own type to know the witness: EIP-712 types in the order of their names.
     string private constant WITNESS_TYPE =
-        "Terms witness)Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence)Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)TokenPermissions(address token,uint256 amount)";
+        "Terms witness)Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps)Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)TokenPermissions(address token,uint256 amount)";
 
     uint256 private constant PLAIN_SIGNATURE = 65;
 

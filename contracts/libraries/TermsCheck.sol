@@ -6,7 +6,6 @@ import {LibBit} from "solady/utils/LibBit.sol";
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {LotSlots} from "./LotSlot.sol";
-import {TermsParts} from "./TermsParts.sol";
 import {Times} from "./Times.sol";
 
 /// @title TermsCheck
@@ -20,22 +19,34 @@ library TermsCheck {
     uint256 internal constant WHOLE_BPS = 10_000;
 
     /// @notice Reverts unless the Terms can be posted now.
+    /// @dev `Terms.customer` is the caller's to check.
     /// @return total What the customer locks.
-    function check(IEscrow.Terms calldata terms) internal view returns (uint256 total) {
-        if (terms.customer == address(0)) revert IEscrow.EscrowZeroCustomer();
+    function check(
+        IEscrow.Terms calldata terms,
+        IEscrow.Stage[] calldata stages,
+        address[] calldata verifiers,
+        bytes calldata data
+    ) internal view returns (uint256 total) {
         _checkLots(terms);
-        address[] calldata verifiers = TermsParts.verifiers(terms);
         _checkVerifiers(verifiers);
-        uint256 seats = _checkStages(terms, verifiers.length);
-        _checkArbitration(terms, verifiers);
-        return _checkAmounts(terms, seats);
+        uint256 seats = _checkStages(stages, verifiers.length);
+        uint256 reworks = terms.reworks;
+        if (reworks > LotSlots.MAX_REWORKS) revert IEscrow.EscrowTooManyReworks(reworks, LotSlots.MAX_REWORKS);
+        _checkArbitration(terms, verifiers, data);
+        unchecked {
+            return _checkAmounts(terms, seats * (1 + reworks));
+        }
     }
 
     function _checkLots(IEscrow.Terms calldata terms) private view {
-        if (terms.lots == 0) revert IEscrow.EscrowZeroLots();
-        if (terms.lots > MAX_LOTS) revert IEscrow.EscrowTooManyLots(terms.lots, MAX_LOTS);
-        if (terms.claimBy <= block.timestamp || terms.claimBy > block.timestamp + Times.LONGEST) {
-            revert IEscrow.EscrowClaimByOutOfRange(terms.claimBy, block.timestamp + 1, block.timestamp + Times.LONGEST);
+        uint256 lots = terms.lots;
+        if (lots == 0) revert IEscrow.EscrowZeroLots();
+        if (lots > MAX_LOTS) revert IEscrow.EscrowTooManyLots(lots, MAX_LOTS);
+        unchecked {
+            (uint256 claimBy, uint256 latest) = (terms.claimBy, block.timestamp + Times.LONGEST);
+            if (claimBy <= block.timestamp || claimBy > latest) {
+                revert IEscrow.EscrowClaimByOutOfRange(claimBy, block.timestamp + 1, latest);
+            }
         }
     }
 
@@ -51,19 +62,17 @@ library TermsCheck {
     }
 
     /// @return seats How many attestations a lot has at most when no stage is reworked.
-    function _checkStages(IEscrow.Terms calldata terms, uint256 verifiers) private pure returns (uint256 seats) {
-        IEscrow.Stage[] calldata stages = TermsParts.stages(terms);
+    function _checkStages(IEscrow.Stage[] calldata stages, uint256 verifiers) private pure returns (uint256 seats) {
         uint256 count = stages.length;
         if (count == 0) revert IEscrow.EscrowZeroStages();
         if (count > LotSlots.MAX_STAGES) revert IEscrow.EscrowTooManyStages(count, LotSlots.MAX_STAGES);
-        if (terms.reworks > LotSlots.MAX_REWORKS) {
-            revert IEscrow.EscrowTooManyReworks(terms.reworks, LotSlots.MAX_REWORKS);
-        }
         uint256 shares;
-        for (uint256 i = 0; i < count; ++i) {
-            IEscrow.Stage calldata stage = stages[i];
-            shares = shares.saturatingAdd(stage.shareBps);
-            seats += _checkStage(stage, i, verifiers);
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                IEscrow.Stage calldata stage = stages[i];
+                shares = shares.saturatingAdd(stage.shareBps);
+                seats += _checkStage(stage, i, verifiers);
+            }
         }
         if (shares != WHOLE_BPS) revert IEscrow.EscrowWrongShares(shares, WHOLE_BPS);
     }
@@ -74,31 +83,35 @@ library TermsCheck {
         pure
         returns (uint256 seats)
     {
-        if (stage.panel >> verifiers != 0) revert IEscrow.EscrowPanelOutOfRange(index, stage.panel, verifiers);
-        seats = LibBit.popCount(stage.panel);
-        if (stage.quorum == 0 && seats != 0) revert IEscrow.EscrowZeroQuorum(index);
-        if (stage.quorum > seats) revert IEscrow.EscrowQuorumAbovePanel(index, stage.quorum, seats);
-        if (stage.buildTime > Times.LONGEST || (stage.buildTime == 0 && seats != 0)) {
-            revert IEscrow.EscrowBuildTimeOutOfRange(index, stage.buildTime, Times.LONGEST);
+        (uint256 panel, uint256 quorum) = (stage.panel, stage.quorum);
+        (uint256 buildTime, uint256 inspectionTime) = (stage.buildTime, stage.inspectionTime);
+        if (panel >> verifiers != 0) revert IEscrow.EscrowPanelOutOfRange(index, panel, verifiers);
+        uint256 longest = Times.LONGEST;
+        if (panel != 0) {
+            seats = LibBit.popCount(panel);
+            longest = Times.LONGEST_INSPECTION;
+            if (quorum == 0) revert IEscrow.EscrowZeroQuorum(index);
+            if (buildTime == 0) revert IEscrow.EscrowBuildTimeOutOfRange(index, buildTime, Times.LONGEST);
         }
-        uint256 longest = seats == 0 ? Times.LONGEST : Times.LONGEST_INSPECTION;
-        if (stage.inspectionTime == 0 || stage.inspectionTime > longest) {
-            revert IEscrow.EscrowInspectionTimeOutOfRange(index, stage.inspectionTime, longest);
+        if (quorum > seats) revert IEscrow.EscrowQuorumAbovePanel(index, quorum, seats);
+        if (buildTime > Times.LONGEST) revert IEscrow.EscrowBuildTimeOutOfRange(index, buildTime, Times.LONGEST);
+        if (inspectionTime == 0 || inspectionTime > longest) {
+            revert IEscrow.EscrowInspectionTimeOutOfRange(index, inspectionTime, longest);
         }
     }
 
-    function _checkArbitration(IEscrow.Terms calldata terms, address[] calldata verifiers) private view {
-        address arbitrator = terms.arbitrator;
-        if ((arbitrator == address(0)) != (terms.disputeWindow == 0)) {
-            revert IEscrow.EscrowArbitrationIncomplete(arbitrator, terms.disputeWindow);
-        }
+    function _checkArbitration(IEscrow.Terms calldata terms, address[] calldata verifiers, bytes calldata data)
+        private
+        view
+    {
+        (address arbitrator, uint256 window) = (terms.arbitrator, terms.disputeWindow);
+        if ((arbitrator == address(0)) != (window == 0)) revert IEscrow.EscrowArbitrationIncomplete(arbitrator, window);
         if (arbitrator == address(0)) {
-            bytes calldata data = TermsParts.data(terms);
             if (data.length != 0) revert IEscrow.EscrowArbitratorDataUnused(data);
             return;
         }
-        if (terms.disputeWindow > Times.LONGEST_DISPUTE_WINDOW) {
-            revert IEscrow.EscrowDisputeWindowTooLong(terms.disputeWindow, Times.LONGEST_DISPUTE_WINDOW);
+        if (window > Times.LONGEST_DISPUTE_WINDOW) {
+            revert IEscrow.EscrowDisputeWindowTooLong(window, Times.LONGEST_DISPUTE_WINDOW);
         }
         bool isParty = arbitrator == terms.customer || arbitrator == terms.supplier;
         for (uint256 seat = 0; seat < verifiers.length; ++seat) {
@@ -109,18 +122,19 @@ library TermsCheck {
     }
 
     /// @dev The sum includes the bond, so that no payout of a lot can overflow later.
+    /// @param seats How many attestations a lot has at most in all its rounds.
     function _checkAmounts(IEscrow.Terms calldata terms, uint256 seats) private view returns (uint256) {
-        if (terms.price == 0) revert IEscrow.EscrowZeroPrice();
-        uint256 budget = terms.verifierFee.saturatingMul(seats * (1 + terms.reworks));
-        uint256 perLot = budget.saturatingAdd(terms.price).saturatingAdd(terms.bond);
-        if (perLot > type(uint256).max / terms.lots || perLot == type(uint256).max) {
-            revert IEscrow.EscrowAmountOverflow(terms.lots, terms.price, terms.bond, terms.verifierFee);
+        (uint256 lots, uint256 price) = (terms.lots, terms.price);
+        if (price == 0) revert IEscrow.EscrowZeroPrice();
+        uint256 locked = terms.verifierFee.saturatingMul(seats).saturatingAdd(price);
+        uint256 perLot = locked.saturatingAdd(terms.bond);
+        if (perLot > type(uint256).max / lots || perLot == type(uint256).max) {
+            revert IEscrow.EscrowAmountOverflow(lots, price, terms.bond, terms.verifierFee);
         }
-        if (terms.token != address(0) && terms.token.code.length == 0) {
-            revert IEscrow.EscrowTokenNotContract(terms.token);
-        }
+        address token = terms.token;
+        if (token != address(0) && token.code.length == 0) revert IEscrow.EscrowTokenNotContract(token);
         unchecked {
-            return terms.lots * (budget + terms.price);
+            return lots * locked;
         }
     }
 }

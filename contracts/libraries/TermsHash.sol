@@ -10,14 +10,14 @@ import {TermsParts} from "./TermsParts.sol";
 /// @dev The encodings are built in scratch memory beyond the free pointer, which is left where it was. The static
 /// members of Terms and Stage stand in calldata just as EIP-712 encodes them, so they are copied as one block.
 library TermsHash {
-    /// @dev keccak256("Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool
-    /// paysOnSilence)"), a literal like the others: the compiler would hash the text in every call.
-    bytes32 private constant STAGE_TYPEHASH = 0x8f093bdfdfc1edc0b7ab87a0b064f14074d922d37eb3be27e98bae0b8fc3d509;
+    /// @dev keccak256("Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256
+    /// shareBps)"), a literal like the others: the compiler would hash the text in every call.
+    bytes32 private constant STAGE_TYPEHASH = 0x97806894655d5a504b49d2a3efbbc3ed11557220bc10e040421806b3b1754b18;
 
-    /// @dev keccak256("Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,
-    /// uint256 bond,uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32
-    /// spec,bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)" and the Stage type behind it)
-    bytes32 private constant TERMS_TYPEHASH = 0x141789d009c3aa81f31dce4f08fbfac3cedfda86397d37bb387ec69e873a57e5;
+    /// @dev keccak256("Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address
+    /// arbitrator,uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32
+    /// spec,bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)" and the Stage type behind it)
+    bytes32 private constant TERMS_TYPEHASH = 0x4a2d2a969eb2c1de353e5a9779d066b137d40ee12e5544812cadf485c625fd67;
 
     /// @dev keccak256("Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,
     /// bool passed,bytes32 report)")
@@ -37,20 +37,44 @@ library TermsHash {
     uint256 private constant STAGE_SIZE = 6 * 32;
 
     /// @notice hashStruct(Terms).
-    function hash(IEscrow.Terms calldata terms) internal pure returns (bytes32 result) {
-        bytes32 typeHash = TERMS_TYPEHASH;
-        bytes32 dataHash = _hashBytes(TermsParts.data(terms));
-        bytes32 verifiersHash = _hashAddresses(TermsParts.verifiers(terms));
-        bytes32 stagesHash = _hashStages(TermsParts.stages(terms));
+    function hash(IEscrow.Terms calldata terms) internal pure returns (bytes32) {
+        (IEscrow.Stage[] calldata stages, address[] calldata verifiers, bytes calldata data) = TermsParts.all(terms);
+        return hash(terms, stages, verifiers, data);
+    }
+
+    /// @notice hashStruct(Terms), for whoever has found the parts of the Terms already.
+    function hash(
+        IEscrow.Terms calldata terms,
+        IEscrow.Stage[] calldata stages,
+        address[] calldata verifiers,
+        bytes calldata data
+    ) internal pure returns (bytes32 result) {
+        (bytes32 termsType, bytes32 stageType) = (TERMS_TYPEHASH, STAGE_TYPEHASH);
         assembly ("memory-safe") {
             let at := mload(0x40)
-            mstore(at, typeHash)
+
+            let size := shl(5, stages.length)
+            let stage := add(at, size)
+            let source := stages.offset
+            mstore(stage, stageType)
+            for { let to := at } lt(to, stage) { to := add(to, 32) } {
+                calldatacopy(add(stage, 32), source, STAGE_SIZE)
+                mstore(to, keccak256(stage, 224))
+                source := add(source, STAGE_SIZE)
+            }
+            let stagesHash := keccak256(at, size)
+
+            size := shl(5, verifiers.length)
+            calldatacopy(at, verifiers.offset, size)
+            let verifiersHash := keccak256(at, size)
+
+            calldatacopy(at, data.offset, data.length)
+            mstore(add(at, 544), keccak256(at, data.length))
+            mstore(add(at, 512), verifiersHash)
+            mstore(add(at, 480), stagesHash)
+            mstore(at, termsType)
             calldatacopy(add(at, 32), terms, TERMS_STATIC)
-            let tail := add(add(at, 32), TERMS_STATIC)
-            mstore(tail, dataHash)
-            mstore(add(tail, 32), verifiersHash)
-            mstore(add(tail, 64), stagesHash)
-            result := keccak256(at, add(TERMS_STATIC, 128))
+            result := keccak256(at, 576)
         }
     }
 
@@ -110,40 +134,6 @@ library TermsHash {
             mstore(add(at, 2), domain)
             mstore(add(at, 34), structHash)
             result := keccak256(at, 66)
-        }
-    }
-
-    function _hashBytes(bytes calldata data) private pure returns (bytes32 result) {
-        assembly ("memory-safe") {
-            let at := mload(0x40)
-            calldatacopy(at, data.offset, data.length)
-            result := keccak256(at, data.length)
-        }
-    }
-
-    function _hashAddresses(address[] calldata accounts) private pure returns (bytes32 result) {
-        assembly ("memory-safe") {
-            let at := mload(0x40)
-            let size := shl(5, accounts.length)
-            calldatacopy(at, accounts.offset, size)
-            result := keccak256(at, size)
-        }
-    }
-
-    function _hashStages(IEscrow.Stage[] calldata stages) private pure returns (bytes32 result) {
-        bytes32 typeHash = STAGE_TYPEHASH;
-        assembly ("memory-safe") {
-            let hashes := mload(0x40)
-            let size := shl(5, stages.length)
-            let at := add(hashes, size)
-            mstore(at, typeHash)
-            let source := stages.offset
-            for { let done := 0 } lt(done, size) { done := add(done, 32) } {
-                calldatacopy(add(at, 32), source, STAGE_SIZE)
-                mstore(add(hashes, done), keccak256(at, add(STAGE_SIZE, 32)))
-                source := add(source, STAGE_SIZE)
-            }
-            result := keccak256(hashes, size)
         }
     }
 }

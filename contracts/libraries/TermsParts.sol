@@ -13,19 +13,29 @@ library TermsParts {
     uint256 private constant MOST = 0xffff;
 
     /// @dev Where in Terms the offset of each part stands.
-    uint256 private constant DATA_AT = 14 * 32;
+    uint256 private constant STAGES_AT = 14 * 32;
     uint256 private constant VERIFIERS_AT = 15 * 32;
-    uint256 private constant STAGES_AT = 16 * 32;
+    uint256 private constant DATA_AT = 16 * 32;
 
     uint256 private constant STAGE_SIZE = 6 * 32;
 
-    /// @notice `terms.arbitratorData`.
-    function data(IEscrow.Terms calldata terms) internal pure returns (bytes calldata part) {
+    /// @notice `terms.stages`, `terms.verifiers` and `terms.arbitratorData`.
+    function all(IEscrow.Terms calldata terms)
+        internal
+        pure
+        returns (IEscrow.Stage[] calldata stages_, address[] calldata verifiers_, bytes calldata data)
+    {
         assembly ("memory-safe") {
-            let at := add(terms, calldataload(add(terms, DATA_AT)))
-            part.length := calldataload(at)
-            part.offset := add(at, 32)
-            if gt(part.length, MOST) { revert(0, 0) }
+            let at := add(terms, calldataload(add(terms, STAGES_AT)))
+            stages_.length := calldataload(at)
+            stages_.offset := add(at, 32)
+            at := add(terms, calldataload(add(terms, VERIFIERS_AT)))
+            verifiers_.length := calldataload(at)
+            verifiers_.offset := add(at, 32)
+            at := add(terms, calldataload(add(terms, DATA_AT)))
+            data.length := calldataload(at)
+            data.offset := add(at, 32)
+            if gt(or(or(stages_.length, verifiers_.length), data.length), MOST) { revert(0, 0) }
         }
     }
 

@@ -37,12 +37,12 @@ AGREEMENT_TYPE = members(
     "bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,uint256 deadline"
 )
 STAGE_TYPE = members(
-    "uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence"
+    "uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps"
 )
 TERMS_TYPE = members(
-    "address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,"
-    "uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,"
-    "bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages"
+    "address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
+    "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
+    "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData"
 )
 
 

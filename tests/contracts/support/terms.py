@@ -25,12 +25,12 @@ MAX_ROUND = 511
 class Stage:
     """A stage of two PASSes from a panel of three, with an inspection that is void on silence."""
 
-    share_bps: int = WHOLE_BPS
     panel: int = 0b111
     quorum: int = 2
+    pays_on_silence: bool = False
     build_time: int = 30 * DAY
     inspection_time: int = 7 * DAY
-    pays_on_silence: bool = False
+    share_bps: int = WHOLE_BPS
 
     @property
     def abi_value(self) -> tuple[Any, ...]:
@@ -99,8 +99,8 @@ class Terms:
         """The struct as the contract takes it."""
         return plain(
             (
-                *(self.customer, self.supplier, self.token, self.arbitrator, self.lots, self.price, self.bond),
-                *(self.verifier_fee, self.verifier_stake, self.claim_by, self.dispute_window, self.reworks),
-                *(self.spec, self.salt, self.arbitrator_data, self.verifiers, self.stages),
+                *(self.customer, self.supplier, self.token, self.lots, self.price, self.bond, self.arbitrator),
+                *(self.dispute_window, self.claim_by, self.reworks, self.verifier_fee, self.verifier_stake),
+                *(self.spec, self.salt, self.stages, self.verifiers, self.arbitrator_data),
             )
         )
