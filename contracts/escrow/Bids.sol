@@ -49,7 +49,9 @@ abstract contract Bids is Lots {
     ) external returns (bytes32 bid) {
         uint256 total;
         (bid, total) = _postSigned(terms);
-        if (msg.sender != terms.customer) Signatures.check(terms.customer, bid, termsSignature);
+        if (msg.sender != terms.customer) {
+            Signatures.check(terms.customer, _hashTypedData(TermsHash.hash(terms)), termsSignature);
+        }
         SignedPulls.withPermit(terms.token, terms.customer, total, deadline, v, r, s);
     }
 

@@ -23,8 +23,9 @@ abstract contract Inspections is Builds {
         SignedAttestation[] calldata attestations
     ) external {
         (bytes32 bid, LotSlot slot) = _submitted(terms, lot, round, evidence);
-        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
-        _decideByQuorum(terms, bid, lot, slot);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attestedBySignatures(terms, bid, lot, slot, stage, attestations);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /// @inheritdoc IEscrow
@@ -32,8 +33,9 @@ abstract contract Inspections is Builds {
         (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
         uint256 seat = _seatOf(TermsParts.verifiers(terms), msg.sender);
         if (slot.hasVoted(seat)) revert EscrowAlreadyAttested(msg.sender, round);
-        slot = _attested(terms, bid, lot, slot, seat, msg.sender, passed, report);
-        _decideByQuorum(terms, bid, lot, slot);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attested(terms, bid, lot, slot, stage, seat, msg.sender, passed, report);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /// @inheritdoc IEscrow
@@ -44,8 +46,9 @@ abstract contract Inspections is Builds {
         SignedAttestation[] calldata attestations
     ) external {
         (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
-        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
-        _decideByQuorum(terms, bid, lot, slot);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attestedBySignatures(terms, bid, lot, slot, stage, attestations);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /* INTERNAL */
@@ -72,6 +75,7 @@ abstract contract Inspections is Builds {
         bytes32 bid,
         uint256 lot,
         LotSlot slot,
+        Stage calldata stage,
         SignedAttestation[] calldata attestations
     ) private returns (LotSlot) {
         address[] calldata verifiers = TermsParts.verifiers(terms);
@@ -81,11 +85,11 @@ abstract contract Inspections is Builds {
             uint256 seat = carried.seat;
             if (seat >= verifiers.length) revert EscrowUnknownSeat(seat, verifiers.length);
             if (slot.hasVoted(seat)) continue;
-            address verifier = verifiers[seat];
+            address verifier = TermsParts.verifier(verifiers, seat);
             (bool passed, bytes32 report) = (carried.passed, carried.report);
             bytes32 message = TermsHash.attestation(bid, lot, slot, verifier, passed, report);
             Signatures.check(verifier, TermsHash.digest(domain, message), carried.signature);
-            slot = _attested(terms, bid, lot, slot, seat, verifier, passed, report);
+            slot = _attested(terms, bid, lot, slot, stage, seat, verifier, passed, report);
         }
         if (slot.spent() == counted) revert EscrowNoAttestations();
         return slot;
@@ -97,27 +101,33 @@ abstract contract Inspections is Builds {
         bytes32 bid,
         uint256 lot,
         LotSlot slot,
+        Stage calldata stage,
         uint256 seat,
         address verifier,
         bool passed,
         bytes32 report
     ) private returns (LotSlot) {
-        uint256 panel = TermsParts.stage(terms, slot.stage()).panel;
+        uint256 panel = stage.panel;
         if ((panel >> seat) & 1 == 0) revert EscrowNotOnPanel(verifier, panel);
         if (terms.verifierStake != 0) {
             uint256 staked = registry.activeStake(address(this), verifier);
             if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
         }
 
-        if (terms.verifierFee != 0) _credit(verifier, terms.token, terms.verifierFee);
+        if (terms.verifierFee != 0) _credit(verifier, TermsParts.token(terms), terms.verifierFee);
         emit LotAttested(bid, verifier, lot, passed, report);
         return slot.withVote(seat, passed);
     }
 
     /// @dev Once the quorum is reached or cannot be reached any more, opens the dispute window or, without one, does what
     /// the verdict calls for; else stores the votes.
-    function _decideByQuorum(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
-        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+    function _decideByQuorum(
+        Terms calldata terms,
+        bytes32 bid,
+        uint256 lot,
+        LotSlot slot,
+        Stage calldata stage
+    ) private {
         uint256 window = terms.disputeWindow;
         if (Verdicts.isPassed(slot, stage)) {
             if (window == 0) _pay(terms, bid, lot, slot);

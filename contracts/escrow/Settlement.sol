@@ -96,12 +96,12 @@ abstract contract Settlement is Lots {
             uint256 share = Amounts.share(terms, stage);
             emit LotPaid(bid, lot, share, 0);
             _startRound(terms, bid, lot, slot, stage + 1, 0);
-            _push(terms.token, supplier, share);
+            _push(TermsParts.token(terms), supplier, share);
         } else {
             (uint256 toSupplier, uint256 toCustomer) = (Amounts.last(terms, stage), Amounts.unspent(terms, slot));
             _store(bid, lot, slot.closed());
             emit LotPaid(bid, lot, toSupplier, toCustomer);
-            address token = terms.token;
+            address token = TermsParts.token(terms);
             _push(token, supplier, toSupplier);
             if (toCustomer != 0) _push(token, terms.customer, toCustomer);
         }
@@ -116,15 +116,15 @@ abstract contract Settlement is Lots {
 
         _store(bid, lot, reopens ? slot.reopened() : slot.closed());
         emit LotDefaulted(bid, lot, toCustomer, reopens);
-        _push(terms.token, terms.customer, toCustomer);
+        _push(TermsParts.token(terms), terms.customer, toCustomer);
     }
 
     function _void(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         (address supplier, uint256 toCustomer) = (slot.supplier(), Amounts.left(terms, slot) - terms.bond);
         _store(bid, lot, slot.closed());
         emit LotVoided(bid, lot, terms.bond, toCustomer);
-        _push(terms.token, supplier, terms.bond);
-        _push(terms.token, terms.customer, toCustomer);
+        _push(TermsParts.token(terms), supplier, terms.bond);
+        _push(TermsParts.token(terms), terms.customer, toCustomer);
     }
 
     /// @dev Pays the supplier a part of all that is left, and the customer the rest.
@@ -134,7 +134,7 @@ abstract contract Settlement is Lots {
 
         _store(bid, lot, slot.closed());
         emit LotAgreed(bid, lot, toSupplier, left - toSupplier);
-        _push(terms.token, supplier, toSupplier);
-        _push(terms.token, terms.customer, left - toSupplier);
+        _push(TermsParts.token(terms), supplier, toSupplier);
+        _push(TermsParts.token(terms), terms.customer, left - toSupplier);
     }
 }
