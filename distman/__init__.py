@@ -1,17 +1,42 @@
 """Escrow for distributed manufacturing: bid, claim, attest, get paid."""
 
+from distman.arbitrator import Arbitrator, Choice
 from distman.chain import Receipt
 from distman.client import Client, Outcome
 from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
 from distman.keys import key_from_environment, key_from_keystore
 from distman.spec import BuildSpec, InspectionReport, document_hash, load_document
-from distman.types import ZERO_ADDRESS, Attestation, Lot, LotState, SignedAttestation, Stage, Stake, Terms, panel_of
+from distman.types import (
+    ZERO_ADDRESS,
+    Action,
+    Agreement,
+    Attestation,
+    Authorization,
+    Claim,
+    Lot,
+    LotState,
+    Permit,
+    Permit2Transfer,
+    SignedAgreement,
+    SignedAttestation,
+    SignedClaim,
+    Stage,
+    Stake,
+    Terms,
+    panel_of,
+)
 
 __all__ = [
     "ZERO_ADDRESS",
+    "Action",
+    "Agreement",
+    "Arbitrator",
     "Attestation",
+    "Authorization",
     "BuildSpec",
     "ChainError",
+    "Choice",
+    "Claim",
     "Client",
     "ContractError",
     "DistmanError",
@@ -21,8 +46,12 @@ __all__ = [
     "Lot",
     "LotState",
     "Outcome",
+    "Permit",
+    "Permit2Transfer",
     "Receipt",
+    "SignedAgreement",
     "SignedAttestation",
+    "SignedClaim",
     "Stage",
     "Stake",
     "Terms",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 from eth_abi import abi
@@ -21,11 +21,15 @@ from distman import events, types
 from distman.artifacts import artifact
 from distman.errors import CONTRACT_ERRORS, ContractError, ContractPanic, ContractReverted, InvalidInput, UnknownRevert
 from distman.events import Event
+from distman.terms_log import unpack
 from distman.types import Terms
 
 AbiEntry = dict[str, Any]
 
-CONTRACTS: Final = ("Escrow", "VerifierRegistry")
+CONTRACTS: Final = ("Escrow", "OwnedArbitrator", "VerifierRegistry")
+
+_UNREADABLE: Final = (DecodingError, ValueError, OverflowError)
+"""What decoding raises on data of another kind."""
 
 _REVERT: Final = keccak(text="Error(string)")[:4]
 _PANIC: Final = keccak(text="Panic(uint256)")[:4]
@@ -35,7 +39,7 @@ def encode_call(contract: str, function: str, *arguments: Any) -> bytes:
     """Encodes a call of a contract.
 
     Args:
-        contract: ``Escrow`` or ``VerifierRegistry``.
+        contract: One of `CONTRACTS`.
         function: Its Solidity name.
         *arguments: The function's arguments, structs as dataclasses.
 
@@ -43,32 +47,43 @@ def encode_call(contract: str, function: str, *arguments: Any) -> bytes:
         InvalidInput: An argument does not fit its type; names it.
     """
     entry = _entry(contract, "function", function)
-    values = [_to_abi(item, value, item["name"]) for item, value in zip(entry["inputs"], arguments, strict=True)]
+    values = [
+        _to_abi(item, value, snake_case(item["name"])) for item, value in zip(entry["inputs"], arguments, strict=True)
+    ]
     return selector(entry) + abi.encode(_type_names(entry["inputs"]), values)
 
 
 def decode_result(contract: str, function: str, data: bytes) -> Any:
-    """Decodes what a function with one result returned."""
-    output = _entry(contract, "function", function)["outputs"][0]
-    return _from_abi(output, abi.decode([collapse_if_tuple(output)], data)[0])
+    """Decodes what a function with one result returned.
+
+    Raises:
+        InvalidInput: It is nothing that the function could return.
+    """
+    outputs = _entry(contract, "function", function)["outputs"]
+    try:
+        return _from_abi(outputs[0], _decode(outputs, data)[0])
+    except _UNREADABLE as error:
+        raise InvalidInput(f"answer of {function}", data, "what this function returns by its ABI") from error
 
 
 def decode_log(topics: Sequence[bytes], data: bytes) -> Event | None:
-    """Decodes a log of one of the contracts.
+    """Decodes a log of one of the contracts; the packed Terms of `BidPosted` become `Terms`.
 
     Returns:
         The event, or None when no event of the contracts has this topic.
+
+    Raises:
+        InvalidInput: It is not what the event writes.
     """
     entry = _events().get(topics[0]) if topics else None
     if entry is None:
         return None
-    indexed = iter(topics[1:])
-    plain = [item for item in entry["inputs"] if not item["indexed"]]
-    values = iter(abi.decode(_type_names(plain), data))
-    fields = {}
-    for item in entry["inputs"]:
-        value = abi.decode([item["type"]], next(indexed))[0] if item["indexed"] else next(values)
-        fields[snake_case(item["name"])] = _from_abi(item, value)
+    try:
+        fields = _event_fields(entry, topics[1:], data)
+    except _UNREADABLE as error:
+        raise InvalidInput(f"log of {entry['name']}", data, "what this event writes by its ABI") from error
+    if entry["name"] == "BidPosted":
+        fields["terms"] = unpack(fields["terms"], fields["customer"], fields["supplier"])
     made: Event = getattr(events, entry["name"])(**fields)
     return made
 
@@ -81,7 +96,7 @@ def decode_error(data: bytes) -> ContractError:
     """
     try:
         return _decode_error(data[:4], data[4:]) or UnknownRevert(data)
-    except (DecodingError, ValueError, OverflowError):
+    except _UNREADABLE:
         return UnknownRevert(data)
 
 
@@ -112,8 +127,8 @@ def selector(entry: AbiEntry) -> bytes:
 
 
 def snake_case(name: str) -> str:
-    """``claimBy`` becomes ``claim_by``."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    """``claimBy`` becomes ``claim_by``, and ``_disputeID``, as the ERCs write it, ``dispute_id``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lstrip("_").lower()
 
 
 def address(value: Any, name: str) -> str:
@@ -146,11 +161,24 @@ def _decode_error(head: bytes, body: bytes) -> ContractError | None:
     entry = _errors().get(head)
     if entry is None:
         return None
-    values = abi.decode(_type_names(entry["inputs"]), body)
+    values = _decode(entry["inputs"], body)
     fields = {
         snake_case(item["name"]): _from_abi(item, value) for item, value in zip(entry["inputs"], values, strict=True)
     }
     return CONTRACT_ERRORS[entry["name"]](**fields)
+
+
+def _event_fields(entry: AbiEntry, topics: Sequence[bytes], data: bytes) -> dict[str, Any]:
+    indexed = [item for item in entry["inputs"] if item["indexed"]]
+    plain = [item for item in entry["inputs"] if not item["indexed"]]
+    told = {item["name"]: _decode([item], word)[0] for item, word in zip(indexed, topics, strict=True)}
+    told |= zip((item["name"] for item in plain), _decode(plain, data), strict=True)
+    return {snake_case(item["name"]): _from_abi(item, told[item["name"]]) for item in entry["inputs"]}
+
+
+def _decode(items: Sequence[AbiEntry], data: bytes) -> tuple[Any, ...]:
+    """ABI-decodes; text is left as bytes, for contracts do not check that it is UTF-8."""
+    return abi.decode([collapse_if_tuple(item).replace("string", "bytes") for item in items], data)
 
 
 @cache
@@ -235,13 +263,15 @@ def _from_abi(item: AbiEntry, value: Any) -> Any:
         return _struct(item)(**{snake_case(part["name"]): _from_abi(part, member) for part, member in parts})
     if item["internalType"].startswith("enum "):
         return types.LotState(value)
+    if item["type"] == "string":
+        return value.decode(errors="replace")
     return to_checksum_address(value) if item["type"] == "address" else value
 
 
-def _uint(value: Any, name: str) -> int:
-    if type(value) is not int or not 0 <= value < 2**256:
-        raise InvalidInput(name, value, "a whole number from 0 to 2**256 - 1")
-    return value
+def _uint(value: Any, name: str, bits: int = 256) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**bits:
+        raise InvalidInput(name, value, f"a whole number from 0 to 2**{bits} - 1")
+    return int(value)
 
 
 def _bool(value: Any, name: str) -> bool:
@@ -274,5 +304,6 @@ _CHECKS: Final[dict[str, Callable[[Any, str], Any]]] = {
     "bytes": _bytes,
     "bytes32": _bytes32,
     "string": _string,
+    "uint8": partial(_uint, bits=8),
     "uint256": _uint,
 }

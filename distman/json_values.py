@@ -1,7 +1,8 @@
 """distman's values as JSON: what `--json` prints and what Terms look like in a file.
 
-Amounts are decimal strings in the smallest unit, as they outgrow the numbers that JSON readers hold exactly. Other
-integers are numbers, bytes are 0x hex, states are their names in lower case, structs and events are objects.
+Amounts are decimal strings in the smallest unit, as they outgrow the numbers that JSON readers hold exactly; so are
+the numbers that arbitrators choose. Other integers are numbers, bytes are 0x hex, states and actions are their names in
+lower case, structs and events are objects.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ from typing import Any, Final
 
 from distman.codec import address
 from distman.errors import InvalidInput
-from distman.types import SignedAttestation, Stage, Terms
+from distman.types import Agreement, Claim, SignedAgreement, SignedAttestation, SignedClaim, Stage, Terms
 
 TERMS_TYPE: Final = "distman/terms/1"
 ATTESTATION_TYPE: Final = "distman/signed-attestation/1"
+
+CLAIM_TYPE: Final = "distman/signed-claim/1"
+AGREEMENT_TYPE: Final = "distman/signed-agreement/1"
 
 _AMOUNTS: Final = frozenset(
     {
         "active",
         "amount",
+        "balance",
         "bond",
+        "cost",
         "exiting",
         "fee",
         "gas_price",
@@ -35,6 +41,10 @@ _AMOUNTS: Final = frozenset(
         "verifier_stake",
     }
 )
+
+
+_FOREIGN: Final = frozenset({"dispute_id", "evidence_group_id", "meta_evidence_id", "ruling"})
+"""Numbers of 256 bits that are no amounts."""
 
 
 def to_json(value: Any, name: str = "") -> Any:
@@ -54,7 +64,7 @@ def to_json(value: Any, name: str = "") -> Any:
         return "0x" + value.hex()
     if isinstance(value, Enum):
         return value.name.lower()
-    if isinstance(value, int) and not isinstance(value, bool) and name in _AMOUNTS:
+    if isinstance(value, int) and not isinstance(value, bool) and name in _AMOUNTS | _FOREIGN:
         return str(value)
     return value
 
@@ -73,11 +83,23 @@ def terms_from_document(document: Mapping[str, Any]) -> Terms:
     members = _members(document, TERMS_TYPE)
     if "salt" not in document:
         raise InvalidInput("salt", None, "32 bytes as 0x hex: without a salt of its own, a bid could be posted twice")
-    stages = members.get("stages")
-    if not isinstance(stages, list):
-        raise InvalidInput("stages", stages, "a list of stages")
-    read = [_read(Stage, stage, f"stages[{index}].") for index, stage in enumerate(stages)]
-    return Terms(**{**_read(Terms, members, ""), "stages": tuple(Stage(**stage) for stage in read)})
+    stages = stages_from_list(members.get("stages"), "stages")
+    return Terms(**{**_read(Terms, members, ""), "stages": stages})
+
+
+def stages_from_list(values: Any, name: str) -> tuple[Stage, ...]:
+    """Reads stages as `terms_to_document` writes them; fields that have a default may be left out.
+
+    Args:
+        values: The list.
+        name: What the list is called, for the error.
+
+    Raises:
+        InvalidInput: It is no list, or a field is missing, unknown, or not what it must be; names it.
+    """
+    if not isinstance(values, list):
+        raise InvalidInput(name, values, "a list of stages")
+    return tuple(Stage(**_read(Stage, stage, f"{name}[{index}].")) for index, stage in enumerate(values))
 
 
 def attestation_to_document(signed: SignedAttestation) -> dict[str, Any]:
@@ -94,16 +116,57 @@ def attestation_from_document(document: Mapping[str, Any]) -> SignedAttestation:
     return SignedAttestation(**_read(SignedAttestation, _members(document, ATTESTATION_TYPE), ""))
 
 
+def claim_to_document(signed: SignedClaim) -> dict[str, Any]:
+    """Writes a signed claim as the JSON object that a supplier hands to whoever sends it."""
+    return {"$type": CLAIM_TYPE, **to_json(signed)}
+
+
+def claim_from_document(document: Mapping[str, Any]) -> SignedClaim:
+    """Reads a signed claim as `claim_to_document` writes it.
+
+    Raises:
+        InvalidInput: A field is missing, unknown, or not what it must be; names it.
+    """
+    read = _read(SignedClaim, _members(document, CLAIM_TYPE), "")
+    return SignedClaim(**{**read, "claim": Claim(**_read(Claim, read["claim"], "claim."))})
+
+
+def agreement_to_document(signed: SignedAgreement) -> dict[str, Any]:
+    """Writes a signed agreement as the JSON object that one party hands to the other."""
+    return {"$type": AGREEMENT_TYPE, **to_json(signed)}
+
+
+def agreement_from_document(document: Mapping[str, Any]) -> SignedAgreement:
+    """Reads a signed agreement as `agreement_to_document` writes it.
+
+    Raises:
+        InvalidInput: A field is missing, unknown, or not what it must be; names it.
+    """
+    read = _read(SignedAgreement, _members(document, AGREEMENT_TYPE), "")
+    return SignedAgreement(**{**read, "agreement": Agreement(**_read(Agreement, read["agreement"], "agreement."))})
+
+
 def bytes32(text: Any, name: str) -> bytes:
     """Reads 32 bytes.
 
     Raises:
         InvalidInput: It is not 0x and 64 hex digits.
     """
-    value = _hex(text, name)
+    value = hex_bytes(text, name)
     if len(value) != 32:
         raise InvalidInput(name, text, "0x and 64 hex digits")
     return value
+
+
+def hex_bytes(text: Any, name: str) -> bytes:
+    """Reads bytes.
+
+    Raises:
+        InvalidInput: It is not 0x and hex digits, two for each byte.
+    """
+    if not isinstance(text, str) or not re.fullmatch(r"0x(?:[0-9a-fA-F]{2})*", text):
+        raise InvalidInput(name, text, "0x and hex digits, two for each byte")
+    return bytes.fromhex(text[2:])
 
 
 def _members(document: Mapping[str, Any], expected: str) -> dict[str, Any]:
@@ -113,7 +176,7 @@ def _members(document: Mapping[str, Any], expected: str) -> dict[str, Any]:
     return {key: value for key, value in document.items() if key != "$type"}
 
 
-def _read(kind: type[Terms | Stage | SignedAttestation], members: Any, path: str) -> dict[str, Any]:
+def _read(kind: type[Any], members: Any, path: str) -> dict[str, Any]:
     """The fields of a struct; nested structs are left as they are."""
     if not isinstance(members, Mapping):
         raise InvalidInput(path.rstrip("."), members, "a JSON object")
@@ -127,14 +190,10 @@ def _read(kind: type[Terms | Stage | SignedAttestation], members: Any, path: str
     return {key: _READERS[str(known[key].type)](value, f"{path}{key}") for key, value in members.items()}
 
 
-def _hex(text: Any, name: str) -> bytes:
-    if not isinstance(text, str) or not re.fullmatch(r"0x(?:[0-9a-fA-F]{2})*", text):
-        raise InvalidInput(name, text, "0x and hex digits, two for each byte")
-    return bytes.fromhex(text[2:])
-
-
 def _bytes(text: Any, name: str) -> bytes:
-    return bytes32(text, name) if name in ("spec", "salt", "report") else _hex(text, name)
+    return (
+        bytes32(text, name) if name.rpartition(".")[2] in ("bid", "spec", "salt", "report") else hex_bytes(text, name)
+    )
 
 
 def _integer(value: Any, name: str) -> int:
@@ -159,11 +218,18 @@ def _addresses(values: Any, name: str) -> tuple[str, ...]:
     return tuple(address(value, f"{name}[{index}]") for index, value in enumerate(values))
 
 
+def _nested(value: Any, _: str) -> Any:
+    """Left as it is, for whoever knows what is in it."""
+    return value
+
+
 _READERS: Final[Mapping[str, Any]] = {
     "str": address,
     "int": _integer,
     "bytes": _bytes,
     "bool": _boolean,
     "tuple[str, ...]": _addresses,
-    "tuple[Stage, ...]": lambda value, _: value,
+    "tuple[Stage, ...]": _nested,
+    "Claim": _nested,
+    "Agreement": _nested,
 }

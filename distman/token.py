@@ -67,6 +67,11 @@ class Token:
 ETHER: Final = Token(ZERO_ADDRESS, "ETH", ETHER_DECIMALS)
 
 
+def smallest_units(address: str) -> Token:
+    """What amounts of a token are counted in where its symbol and decimals are not known."""
+    return Token(address, f"smallest units of {address}", 0)
+
+
 def load_token(chain: Chain, address: str) -> Token:
     """Asks a token for its symbol and decimals (ERC-20's optional metadata).
 
@@ -109,6 +114,18 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
         except ContractError:
             receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
     return [*receipts, chain.send(owner, token, approve)]
+
+
+def permit_nonce(chain: Chain, token: str, owner: str) -> int:
+    """The nonce that an owner's next permit must have (ERC-2612).
+
+    Raises:
+        InvalidInput: The token knows no permits.
+    """
+    try:
+        return _uint(chain.call(token, _encode("nonces(address)", owner)))
+    except (ContractError, DecodingError) as error:
+        raise InvalidInput("token", token, "a token with permits (ERC-2612)") from error
 
 
 def _encode(signature: str, *arguments: str | int) -> bytes:

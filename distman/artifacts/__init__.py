@@ -13,7 +13,7 @@ def artifact(name: str) -> dict[str, Any]:
     """The artifact of a contract: ``abi``, ``bytecode``, ``deployedBytecode`` and ``compiler`` settings.
 
     Args:
-        name: ``Escrow`` or ``VerifierRegistry``.
+        name: ``Escrow``, ``OwnedArbitrator`` or ``VerifierRegistry``.
     """
     text = files(__name__).joinpath(f"{name}.json").read_text(encoding="utf-8")
     return dict(json.loads(text))

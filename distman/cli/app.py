@@ -10,7 +10,7 @@ from typing import Annotated, Final
 
 import typer
 
-from distman.cli import attest, bid, credit, lot, verifier
+from distman.cli import arbitrator, attest, bid, credit, dispute, lot, verifier
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
 from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
@@ -30,10 +30,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(bid.app, name="bid")
+lot.app.command("dispute")(dispute.dispute)
+lot.app.command("evidence")(dispute.evidence)
+lot.app.command("agree")(dispute.agree)
 app.add_typer(lot.app, name="lot")
 app.command("attest")(attest.attest)
 app.add_typer(verifier.app, name="verifier")
 app.add_typer(credit.app, name="credit")
+app.add_typer(arbitrator.app, name="arbitrator")
 
 
 def _print_version(wanted: bool) -> None:

@@ -9,15 +9,17 @@ from typing import Annotated
 import typer
 
 from distman.cli.inputs import duration, hash_or_file, moment
-from distman.cli.lot import BidId, lot_json, lot_line
-from distman.cli.output import AsJson, how_long, outcome_json, print_json, print_outcome, when
+from distman.cli.lot import BidId
+from distman.cli.lot_words import lot_json, lot_line
+from distman.cli.output import AsJson, outcome_json, print_json, print_outcome
 from distman.cli.session import Session
+from distman.cli.stages import OneStage, drafted_stages
+from distman.cli.terms_words import terms_lines
 from distman.codec import address
-from distman.errors import InvalidInput
-from distman.json_values import bytes32, terms_from_document, terms_to_document
+from distman.json_values import bytes32, hex_bytes, terms_from_document, terms_to_document
 from distman.spec import load_document
-from distman.token import ETHER, Token
-from distman.types import ZERO_ADDRESS, Stage, Terms, panel_of
+from distman.token import ETHER
+from distman.types import ZERO_ADDRESS, Terms
 
 app = typer.Typer(help="Draft, post, show and cancel bids.", no_args_is_help=True)
 
@@ -30,10 +32,18 @@ def draft(
     spec: Annotated[str, typer.Option(help="The build spec: a JSON file, or its hash as 0x and 64 hex digits.")],
     price: Annotated[str, typer.Option(help="What the supplier of one lot is paid, such as 2.5.")],
     claim_by: Annotated[str, typer.Option(help="How long lots can be claimed: 60d, or 2027-01-31T12:00:00Z.")],
-    build_time: Annotated[str, typer.Option(help="How long the supplier has to submit, such as 30d.")],
-    inspection_time: Annotated[str, typer.Option(help="How long the verifiers have to attest, such as 10d.")],
-    verifier: Annotated[list[str], typer.Option(help="Address of a verifier; can be given several times.")],
-    quorum: Annotated[int, typer.Option(min=1, help="How many PASSes a lot needs.")],
+    build_time: Annotated[str | None, typer.Option(help="How long the supplier has to submit, such as 30d.")] = None,
+    inspection_time: Annotated[
+        str | None, typer.Option(help="How long the verifiers have to attest, such as 10d.")
+    ] = None,
+    verifier: Annotated[
+        list[str] | None, typer.Option(help="Address of a verifier; can be given several times.")
+    ] = None,
+    quorum: Annotated[int | None, typer.Option(min=1, help="How many PASSes a lot needs.")] = None,
+    stages: Annotated[
+        Path | None,
+        typer.Option(help="JSON file with a list of several stages, as in the Terms, instead of times and quorum."),
+    ] = None,
     customer: Annotated[str | None, typer.Option(help="Who locks the money; yourself if not given.")] = None,
     supplier: Annotated[str, typer.Option(help="Who may claim; anyone if not given.")] = ZERO_ADDRESS,
     token: Annotated[str, typer.Option(help="ERC-20 token to pay in; ether if not given.")] = ZERO_ADDRESS,
@@ -41,6 +51,14 @@ def draft(
     bond: Annotated[str, typer.Option(help="What a supplier locks on claiming a lot.")] = "0",
     fee: Annotated[str, typer.Option(help="What a verifier earns by one attestation.")] = "0",
     stake: Annotated[str, typer.Option(help="Ether that a verifier must have staked.")] = "0",
+    reworks: Annotated[int, typer.Option(min=0, help="How often a stage may be built again after it failed.")] = 0,
+    arbitrator: Annotated[
+        str, typer.Option(help="ERC-792 arbitrator of disputed verdicts; verdicts are final if not given.")
+    ] = ZERO_ADDRESS,
+    arbitrator_data: Annotated[str, typer.Option(help="Extra data for the arbitrator: 0x and hex digits.")] = "0x",
+    dispute_window: Annotated[
+        str, typer.Option(help="How long a verdict can be disputed, such as 3d; an arbitrator needs one.")
+    ] = "0s",
     pays_on_silence: Annotated[
         bool, typer.Option("--pays-on-silence", help="Pay when the verifiers stay silent; else the lot is voided.")
     ] = False,
@@ -50,27 +68,27 @@ def draft(
     The Terms get a random salt, so keep the file: posting it twice is refused, while a new draft is a new bid.
     """
     session: Session = context.obj
+    one = OneStage(build_time, inspection_time, quorum, pays_on_silence)
+    verifiers = tuple(address(item, "--verifier") for item in verifier or ())
+    gates = drafted_stages(stages, one, len(verifiers))
     unit = session.token(address(token, "--token"))
-    stage = Stage(
-        panel=panel_of(range(len(verifier))),
-        quorum=quorum,
-        build_time=duration(build_time, "--build-time"),
-        inspection_time=duration(inspection_time, "--inspection-time"),
-        pays_on_silence=pays_on_silence,
-    )
     terms = Terms(
         customer=session.account if customer is None else address(customer, "--customer"),
         supplier=address(supplier, "--supplier"),
         token=unit.address,
+        arbitrator=address(arbitrator, "--arbitrator"),
         lots=lots,
         price=unit.parse(price, "--price"),
         bond=unit.parse(bond, "--bond"),
         verifier_fee=unit.parse(fee, "--fee"),
         verifier_stake=ETHER.parse(stake, "--stake"),
         claim_by=moment(claim_by, "--claim-by", session.viewer.chain.now()),
+        dispute_window=duration(dispute_window, "--dispute-window"),
+        reworks=reworks,
         spec=hash_or_file(spec, "--spec"),
-        verifiers=tuple(address(item, "--verifier") for item in verifier),
-        stages=(stage,),
+        arbitrator_data=hex_bytes(arbitrator_data, "--arbitrator-data"),
+        verifiers=verifiers,
+        stages=gates,
     )
     typer.echo(json.dumps(terms_to_document(terms), indent=2))
 
@@ -96,7 +114,7 @@ def show(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
     """Show a bid's Terms and where its lots stand."""
     session: Session = context.obj
     terms = session.terms(bid)
-    lots = [session.viewer.lot(terms, number) for number in range(terms.lots)]
+    lots = session.viewer.lots(terms)
     if as_json:
         print_json(
             {
@@ -109,7 +127,7 @@ def show(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
     for line in terms_lines(terms, session.unit(terms.token)):
         typer.echo(line)
     for number, lot in enumerate(lots):
-        typer.echo(lot_line(lot, number))
+        typer.echo(lot_line(lot, number, terms))
 
 
 @app.command()
@@ -118,32 +136,3 @@ def cancel(context: typer.Context, bid: BidId, as_json: AsJson = False) -> None:
     session: Session = context.obj
     terms, unit = session.bid(bid)
     print_outcome(session.client.cancel(terms), unit, as_json)
-
-
-def terms_lines(terms: Terms, token: Token) -> list[str]:
-    """The Terms in words, a line for each fact.
-
-    Raises:
-        InvalidInput: The Terms have no stage.
-    """
-    if not terms.stages:
-        raise InvalidInput("stages", terms.stages, "at least one stage")
-    stage = terms.stages[0]
-    anyone = terms.supplier == ZERO_ADDRESS
-    facts = {
-        "customer": terms.customer,
-        "supplier": "anyone" if anyone else terms.supplier,
-        "lots": f"{terms.lots}, to be claimed until {when(terms.claim_by)}",
-        "token": "ether" if terms.token == ZERO_ADDRESS else f"{terms.token}, which calls itself {token.symbol}",
-        "price": f"{token.format(terms.price)} a lot, bond {token.format(terms.bond)}",
-        "time": f"{how_long(stage.build_time)} to build, {how_long(stage.inspection_time)} to inspect",
-        "verdict": f"{stage.quorum} PASS of {stage.panel.bit_count()} verifiers; silence {_silence(stage)}",
-        "verifiers": ", ".join(terms.verifiers),
-        "fee": f"{token.format(terms.verifier_fee)} an attestation, stake {ETHER.format(terms.verifier_stake)}",
-        "spec": "0x" + terms.spec.hex(),
-    }
-    return [f"{name:10} {fact}" for name, fact in facts.items()]
-
-
-def _silence(stage: Stage) -> str:
-    return "pays" if stage.pays_on_silence else "voids the lot"

@@ -9,11 +9,10 @@ import typer
 from distman.cli.output import AsJson, print_json, print_outcome
 from distman.cli.session import Session
 from distman.codec import address
+from distman.errors import InvalidInput
 from distman.types import ZERO_ADDRESS
 
-app = typer.Typer(help="Verifier fees, and payouts that could not be sent.", no_args_is_help=True)
-
-TokenAddress = Annotated[str, typer.Option(help="Address of the ERC-20 token; ether if none is given.")]
+app = typer.Typer(help="Verifier fees, slashed stake, and payouts that could not be sent.", no_args_is_help=True)
 
 
 @app.command()
@@ -22,7 +21,7 @@ def show(
     account: Annotated[
         str | None, typer.Argument(metavar="[ACCOUNT]", help="Whose credit; your own if none is given.")
     ] = None,
-    token: TokenAddress = ZERO_ADDRESS,
+    token: Annotated[str, typer.Option(help="Address of the ERC-20 token; ether if none is given.")] = ZERO_ADDRESS,
     as_json: AsJson = False,
 ) -> None:
     """Show what an account can withdraw."""
@@ -39,13 +38,24 @@ def show(
 @app.command()
 def withdraw(
     context: typer.Context,
-    token: TokenAddress = ZERO_ADDRESS,
+    token: Annotated[
+        list[str] | None,
+        typer.Option(help="Address of an ERC-20 token, or zero for ether; several at once; ether if none is given."),
+    ] = None,
     to: Annotated[str | None, typer.Option(help="Who receives it; yourself if none is given.")] = None,
-    amount: Annotated[str | None, typer.Option(help="How much of it, such as 2.5; all if none is given.")] = None,
+    amount: Annotated[
+        str | None, typer.Option(help="How much of it, such as 2.5, of one token; all if none is given.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Withdraw your credit in one token."""
+    """Withdraw your credit, in several tokens at once if you name several."""
     session: Session = context.obj
-    unit = session.token(address(token, "--token"))
-    wanted = None if amount is None else unit.parse(amount, "--amount")
-    print_outcome(session.client.withdraw(unit.address, to, wanted), unit, as_json)
+    units = [session.token(address(item, "--token")) for item in token or [ZERO_ADDRESS]]
+    if len(units) == 1:
+        wanted = None if amount is None else units[0].parse(amount, "--amount")
+        print_outcome(session.client.withdraw(units[0].address, to, wanted), units[0], as_json)
+        return
+    if amount is not None:
+        raise InvalidInput("--amount", amount, "a single --token: of several, all credit is withdrawn")
+    outcome = session.client.withdraw_all([unit.address for unit in units], to)
+    print_outcome(outcome, units[0], as_json, units)

@@ -14,7 +14,7 @@ from distman.deployments import Deployment, deployment_path, load_deployment
 from distman.errors import InvalidInput, KeyUnavailable
 from distman.json_values import bytes32
 from distman.keys import key_from_environment, key_from_keystore
-from distman.token import Token, load_token
+from distman.token import Token, load_token, smallest_units
 from distman.types import Terms
 
 KEY_VARIABLE = "DISTMAN_PRIVATE_KEY"
@@ -75,7 +75,7 @@ class Session:
         try:
             return self.token(address)
         except InvalidInput:
-            return Token(address, f"smallest units of {address}", 0)
+            return smallest_units(address)
 
     @cached_property
     def _deployment(self) -> Deployment | None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from distman.cli.output import AsJson, print_json, print_outcome, when
+from distman.cli.output import AsJson, print_json, print_outcome
+from distman.cli.sentences import when
 from distman.cli.session import Session
 from distman.codec import address
 from distman.token import ETHER

@@ -14,6 +14,7 @@
       + ContractError
           + EscrowError         one class for each error of `IEscrow`
           + RegistryError       one class for each error of `IVerifierRegistry`
+          + ArbitratorError     one class for each error of `IOwnedArbitrator`
           + ContractPanic       Panic(uint256)
           + ContractReverted    Error(string)
           + UnknownRevert       anything else

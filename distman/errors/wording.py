@@ -23,7 +23,7 @@ from datetime import UTC, datetime
 from string import Formatter
 from typing import Any, Final
 
-LOT_STATES: Final = ("Open", "Building", "Inspecting", "Passed", "Failed", "Voided", "Closed")
+LOT_STATES: Final = ("Open", "Building", "Inspecting", "Passed", "Failed", "Voided", "Disputed", "Closed")
 """Names of a lot's states, in the order of `IEscrow.LotState`."""
 
 PANICS: Final = {

@@ -16,7 +16,7 @@ verdict     the report held against the spec
 
 from distman.spec.build import Attachment, BuildSpec, Check, Demand, Figure, Part
 from distman.spec.canonical import canonical_json, document_hash
-from distman.spec.files import load_document, parse_document, save_document
+from distman.spec.files import load_document, load_list, parse_document, save_document
 from distman.spec.inspection import InspectionReport, Measurement
 from distman.spec.verdict import Verdict, judge
 
@@ -34,6 +34,7 @@ __all__ = [
     "document_hash",
     "judge",
     "load_document",
+    "load_list",
     "parse_document",
     "save_document",
 ]

@@ -18,11 +18,19 @@ def load_document(path: str | Path) -> dict[str, Any]:
     Raises:
         InvalidInput: The file cannot be read, or `parse_document` refuses what it holds. The error names the path.
     """
-    try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise InvalidInput(str(path), error.strerror, "a file that can be read") from error
-    return parse_document(data, str(path))
+    return parse_document(_read(path), str(path))
+
+
+def load_list(path: str | Path) -> list[Any]:
+    """Read the list in a JSON file, as strictly as `load_document` reads a document.
+
+    Raises:
+        InvalidInput: The file cannot be read, or does not hold a JSON list. The error names the path.
+    """
+    values = _parse(_read(path), str(path))
+    if not isinstance(values, list):
+        raise InvalidInput(str(path), values, "a JSON list")
+    return values
 
 
 def save_document(path: str | Path, document: dict[str, Any]) -> None:
@@ -49,8 +57,19 @@ def parse_document(data: bytes, name: str = "document") -> dict[str, Any]:
         InvalidInput: Not UTF-8, not JSON (with line and column), not an object, a key that occurs twice, NaN or an
             infinity, an integer that a double cannot hold, or nesting without end.
     """
+    return require_object(name, _parse(data, name))
+
+
+def _read(path: str | Path) -> bytes:
     try:
-        return require_object(name, _decode(data, name))
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InvalidInput(str(path), error.strerror, "a file that can be read") from error
+
+
+def _parse(data: bytes, name: str) -> object:
+    try:
+        return _decode(data, name)
     except UnicodeDecodeError as error:
         raise InvalidInput(name, f"byte {error.start} is not UTF-8", "a JSON document") from error
     except json.JSONDecodeError as error:

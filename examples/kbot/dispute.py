@@ -7,9 +7,8 @@ stake goes to the supplier that it wronged.
 
 from __future__ import annotations
 
-from distman.arbitrator import Arbitrator, Choice
-
 from distman import LotState, Stage, Terms, panel_of
+from distman.arbitrator import Arbitrator, Choice
 from distman.events import LotDisputed, VerifierSlashed
 from distman.token import ETHER
 from examples.kbot.story import DAY_S, Scene, Story

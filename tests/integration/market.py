@@ -20,13 +20,27 @@ from distman.client import Signer
 from scripts.local_chain import MNEMONIC, LocalChain
 
 DAY_S = 86_400
-EXIT_DELAY_S = 180 * DAY_S
+EXIT_DELAY_S = 240 * DAY_S
 STAKE = 10**18
+ARBITRATION_FEE = 10**16
+WINDOW_S = 3 * DAY_S
+RULING_S = 120 * DAY_S
 GAS_LIMIT = 8_000_000
 MINED_WITHIN_S = 10
 TOKENS_EACH = 10**12
 
-NAMES = ("deployer", "customer", "supplier", "rival", "verifier 1", "verifier 2", "verifier 3", "unstaked", "stranger")
+NAMES = (
+    "deployer",
+    "customer",
+    "supplier",
+    "rival",
+    "verifier 1",
+    "verifier 2",
+    "verifier 3",
+    "unstaked",
+    "stranger",
+    "judge",
+)
 """Who takes part, in the order of the mnemonic's accounts; the chain itself signs for the first one."""
 
 STAKED = ("verifier 1", "verifier 2", "verifier 3")
@@ -64,7 +78,7 @@ class Market:
     """The contracts on one chain, and the people who use them."""
 
     def __init__(self, chain: LocalChain, keys: dict[str, LocalAccount], token_code: str) -> None:
-        """Deploys the contracts and two tokens, funds everyone, and lets the verifiers stake.
+        """Deploys the contracts, an arbitrator and two tokens, funds everyone, and lets the verifiers stake.
 
         Args:
             chain: A fresh chain.
@@ -76,6 +90,10 @@ class Market:
         registry_code, escrow_code = (artifact(name)["bytecode"] for name in ("VerifierRegistry", "Escrow"))
         self.registry = self._create(registry_code)
         self.escrow = self._create(escrow_code + abi.encode(["address"], [self.registry]).hex())
+        judge_code = artifact("OwnedArbitrator")["bytecode"]
+        self.arbitrator = self._create(
+            judge_code + abi.encode(["address", "uint256"], [keys["judge"].address, ARBITRATION_FEE]).hex()
+        )
         self.token = self._create(token_code + abi.encode(["string", "bool"], ["TUSD", False]).hex())
         self.strict_token = self._create(token_code + abi.encode(["string", "bool"], ["USDT", True]).hex())
         self.people = {name: self.client(keys[name]) for name in NAMES}
@@ -130,6 +148,13 @@ class Market:
         """Posted Terms whose lot 0 the supplier has submitted."""
         terms = self.building(**changes)
         self["supplier"].submit(terms, 0, EVIDENCE)
+        return terms
+
+    def disputable(self, **changes: Any) -> Terms:
+        """Posted Terms with the judge's arbitrator, whose lot 0 has failed and can be disputed."""
+        terms = self.inspecting(arbitrator=self.arbitrator, dispute_window=WINDOW_S, **changes)
+        for name in STAKED[:2]:
+            self[name].attest(terms, 0, False, REPORT)
         return terms
 
     def balance(self, token: str, account: str) -> int:

@@ -36,6 +36,11 @@ AMOUNTS = frozenset(
         "verifier_stake",
         "active",
         "exiting",
+        "balance",
+        "dispute_id",
+        "evidence_group_id",
+        "meta_evidence_id",
+        "ruling",
     }
 )
 PLAYED_WITHIN_S = 600
@@ -252,7 +257,7 @@ class TestStory:
     def test_claim(self, story: Story, shell: Shell) -> None:
         """Claiming approves the bond and tells when the lot is due."""
         (event,) = events_of(story["claim"])
-        assert isinstance(event.pop("due"), int)
+        assert isinstance(event.pop("deadline"), int)
         assert event == {
             "event": "LotClaimed",
             "bid": story.bid,
@@ -281,16 +286,20 @@ class TestStory:
         assert attested["verifier"] == shell.market.address("verifier 1")
 
     def test_lot(self, story: Story, shell: Shell) -> None:
-        """A lot tells its state by name, and by address who attested."""
+        """A lot tells its state and what is possible by name, and by address who attested."""
         lot = story["lot"].json
         assert isinstance(lot.pop("deadline"), int)
         assert lot == {
             "lot": 0,
             "state": "inspecting",
             "supplier": shell.market.address("supplier"),
+            "stage": 0,
+            "reworks": 0,
             "round": 1,
             "passes": [shell.market.address("verifier 1")],
             "fails": [],
+            "spent": 1,
+            "actions": ["attest", "accept", "concede", "agree"],
         }
 
     def test_attest(self, story: Story) -> None:
@@ -303,15 +312,18 @@ class TestStory:
         supplier = shell.market.address("supplier")
         transaction = r"0x[0-9a-f]{64}, block \d+, [\d,]+ gas, fee 0\.\d+ ETH"
         assert re.fullmatch(
-            rf"Lot 1 is claimed by {supplier}, due \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.\n"
+            rf"Lot 1 is claimed by {supplier}; its first stage times out at "
+            r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.\n"
             rf"  approval     {transaction}\n  transaction  {transaction}\n",
             story["claim for people"].out,
         )
 
     def test_lot_for_people(self, story: Story, shell: Shell) -> None:
-        """People read where a lot stands in one line."""
+        """People read where a lot stands in one line, and in another what can be done with it."""
         assert re.fullmatch(
-            rf"lot 1: building; supplier {shell.market.address('supplier')}, round 1; until [\d: -]+ UTC\n",
+            rf"lot 1: building; supplier {shell.market.address('supplier')}, round 1; until [\d: -]+ UTC\n"
+            r"  next: submit \(supplier\), extend \(customer\), accept \(customer\), concede \(supplier\), "
+            r"agree \(both parties\)\n",
             story["lot for people"].out,
         )
 
@@ -335,10 +347,13 @@ class TestStory:
 
     def test_show_for_people(self, story: Story, shell: Shell) -> None:
         """People read the Terms in words: amounts with their unit, durations, and who is who."""
-        shown = dict(line.split(maxsplit=1) for line in story["show for people"].out.splitlines()[:9])
+        shown = dict(line.split(maxsplit=1) for line in story["show for people"].out.splitlines()[:10])
         assert shown["price"] == "2.5 TUSD a lot, bond 0.5 TUSD"
-        assert shown["time"] == "30 d to build, 1 d 12 h to inspect"
-        assert shown["verdict"] == "2 PASS of 3 verifiers; silence voids the lot"
+        assert shown["disputes"] == "none: verdicts are final"
+        assert story["show for people"].out.splitlines()[10] == (
+            "stage 0    100 %; 30 d to build, 1 d 12 h to inspect; 2 PASS of 3 verifiers (seats 0, 1 and 2); "
+            "silence voids the lot"
+        )
         assert shown["fee"] == "0.01 TUSD an attestation, stake 1 ETH"
         assert (shown["supplier"], shown["customer"]) == ("anyone", shell.market.address("customer"))
 
@@ -444,6 +459,218 @@ class TestOtherActions:
         options = ["--escrow", market.escrow, "--deployments", "nowhere"]
         result = shell.inside(None, *options, "credit", "show", SOMEWHERE)
         assert result == Result(0, f"{SOMEWHERE} can withdraw 0 ETH.\n", "")
+
+
+class TestSignedActions:
+    """What one signs and another sends."""
+
+    def test_claim(self, shell: Shell, market: Market, tmp_path: Path) -> None:
+        """A supplier signs a claim, and a stranger sends it."""
+        terms = market.posted()
+        bid = "0x" + market.client().bid_id(terms).hex()
+        signed = shell.inside("supplier", "lot", "claim", bid, "1", "--sign", "--until", "7d")
+        claim = signed.json["claim"]
+        assert 0 <= market.chain.now() + 7 * DAY_S - claim.pop("deadline") < PLAYED_WITHIN_S
+        assert claim == {"bid": bid, "lot": 1, "round": 1, "supplier": market.address("supplier")}
+        path = tmp_path / "claim.json"
+        path.write_text(signed.out)
+        (event,) = events_of(shell.inside("stranger", "lot", "claim", bid, "1", "--for", path, "--json"))
+        assert (event["event"], event["supplier"], event["lot"]) == ("LotClaimed", market.address("supplier"), 1)
+
+    def test_agreement(self, shell: Shell, market: Market, tmp_path: Path) -> None:
+        """The customer offers a split, and the supplier reads what it agrees to and sends it."""
+        terms = market.building(token=market.token)
+        bid = "0x" + market.client().bid_id(terms).hex()
+        offer = ["--sign", "--to-supplier", "1.25", "--until", "7d"]
+        signed = shell.inside("customer", "lot", "agree", bid, "0", *offer)
+        assert signed.json["$type"] == "distman/signed-agreement/1"
+        assert signed.json["agreement"]["to_supplier"] == "1250000"
+        path = tmp_path / "offer.json"
+        path.write_text(signed.out)
+        done = shell.inside("supplier", "lot", "agree", bid, "0", "--with", path)
+        assert done.err == "Agreeing to 1.25 TUSD for the supplier ...\n"
+        assert done.out.splitlines()[0] == (
+            "Lot 0 is split as agreed: 1.25 TUSD to the supplier, 2.28 TUSD back to the customer."
+        )
+
+    @pytest.mark.parametrize("action", ["claim", "agree"])
+    def test_another_lot(self, action: str, shell: Shell, market: Market, tmp_path: Path) -> None:
+        """A file that was signed for another lot than is named is refused by its name."""
+        bid = "0x" + market.client().bid_id(market.building()).hex()
+        path, until = tmp_path / "signed.json", ["--sign", "--until", "7d"]
+        lot, more, option = ("1", [], "--for") if action == "claim" else ("0", ["--to-supplier", "0"], "--with")
+        path.write_text(shell.inside("supplier", "lot", action, bid, lot, *until, *more).out)
+        other = "0" if lot == "1" else "1"
+        result = shell.inside("stranger", "lot", action, bid, other, option, path)
+        assert (result.code, result.err) == (
+            2,
+            f"Error: {path}: got 'a signature for lot {lot}', expected one for lot {other}\n",
+        )
+
+
+class TestDisputes:
+    """From a verdict in dispute to its end."""
+
+    def test_dispute_and_ruling(self, shell: Shell, market: Market) -> None:
+        """The supplier disputes, hands in evidence, and is ruled right."""
+        terms = market.disputable()
+        bid = "0x" + market.client().bid_id(terms).hex()
+        disputed = shell.inside("supplier", "lot", "dispute", bid, "0")
+        evidence = shell.inside("supplier", "lot", "evidence", bid, "0", "/ipfs/evidence")
+        shown = shell.inside(None, "lot", "show", bid, "0").out.splitlines()
+        ruled = shell.inside("judge", "arbitrator", "rule", market.arbitrator, "0", "pass")
+        settled = shell.inside("stranger", "lot", "settle", bid, "0")
+        supplier, slashed = market.address("supplier"), market.address("verifier 1")
+        assert disputed.err == f"Paying 0.01 ETH to the arbitrator {market.arbitrator} ...\n"
+        assert disputed.out.startswith(f"Lot 0 is disputed by {supplier}: dispute 0, to be ruled until ")
+        assert evidence.out.splitlines()[0] == f"Evidence by {supplier}: /ipfs/evidence"
+        assert shown[0].startswith(f"lot 0: disputed; supplier {supplier}, round 1; 0 PASS, 2 FAIL; until ")
+        assert shown[1] == "  next: agree (both parties)"
+        assert ruled.out.splitlines()[:2] == [
+            f"The arbitrator {market.arbitrator} rules 1 in dispute 0.",
+            "Lot 0 is ruled passed, which is final. Next: `distman lot settle` moves the money.",
+        ]
+        assert f"1 ETH of the stake of {slashed} credited to {supplier}." in settled.out.splitlines()
+
+    def test_dispute_for_programs(self, shell: Shell, market: Market) -> None:
+        """Programs get the arbitrator's numbers as strings."""
+        bid = "0x" + market.client().bid_id(market.disputable()).hex()
+        result = shell.inside("customer", "lot", "dispute", bid, "0", "--json")
+        disputed, meta, dispute = events_of(result)
+        assert (result.err, disputed["dispute_id"]) == ("", "0")
+        assert meta["meta_evidence_id"] == dispute["meta_evidence_id"] == str(int(bid, 16))
+
+    def test_dispute_without_an_arbitrator(self, shell: Shell, market: Market) -> None:
+        """Where verdicts are final there is nobody to dispute before."""
+        bid = "0x" + market.client().bid_id(market.inspecting()).hex()
+        result = shell.inside("customer", "lot", "dispute", bid, "0")
+        assert result.code == 2
+        assert "terms.arbitrator" in result.err
+
+    @pytest.mark.parametrize(("word", "verdict"), [("fail", "failed"), ("refuse", "failed")])
+    def test_other_rulings(self, word: str, verdict: str, shell: Shell, market: Market) -> None:
+        """An arbitrator can fail a lot, or refuse to rule, which leaves the verdict as it is."""
+        terms = market.disputable()
+        market["supplier"].dispute(terms, 0)
+        _, ruled = events_of(shell.inside("judge", "arbitrator", "rule", market.arbitrator, "0", word, "--json"))
+        assert (ruled["event"], ruled["verdict"]) == ("LotRuled", verdict)
+
+    def test_unknown_ruling(self, shell: Shell, market: Market) -> None:
+        """A word that is no ruling is refused with those that are."""
+        result = shell.inside("judge", "arbitrator", "rule", market.arbitrator, "0", "maybe")
+        assert result.code == 2
+        assert all(word in result.err for word in ("maybe", "pass", "fail", "refuse"))
+
+    def test_arbitrator(self, shell: Shell, market: Market) -> None:
+        """Anyone sees who rules and what it costs; the owner withdraws the fees."""
+        terms = market.disputable()
+        market["supplier"].dispute(terms, 0)
+        owner = market.address("judge")
+        shown = shell.inside(None, "arbitrator", "show", market.arbitrator)
+        assert shown.out.splitlines() == [
+            f"Arbitrator {market.arbitrator}",
+            f"  owner  {owner}",
+            "  fee    0.01 ETH a dispute",
+            "  holds  0.01 ETH of fees",
+        ]
+        assert shell.inside(None, "arbitrator", "show", market.arbitrator, "--json").json == {
+            "arbitrator": market.arbitrator,
+            "owner": owner,
+            "fee": str(10**16),
+            "balance": str(10**16),
+        }
+        withdrawn = shell.inside("judge", "arbitrator", "withdraw", market.arbitrator, "--to", SOMEWHERE)
+        assert withdrawn.out.splitlines()[0] == f"0.01 ETH of fees withdrawn to {SOMEWHERE}."
+
+    def test_extend(self, shell: Shell, market: Market) -> None:
+        """The customer gives longer."""
+        bid = "0x" + market.client().bid_id(market.building()).hex()
+        (event,) = events_of(shell.inside("customer", "lot", "extend", bid, "0", "--due", "90d", "--json"))
+        assert event["event"] == "LotExtended"
+        assert 0 <= market.chain.now() + 90 * DAY_S - event["deadline"] < PLAYED_WITHIN_S
+
+    def test_credit_in_several_tokens(self, shell: Shell, market: Market) -> None:
+        """All credit in several tokens is withdrawn at once, each told in its own unit."""
+        for token in (ZERO_ADDRESS, market.token):
+            market["verifier 1"].attest(market.inspecting(token=token), 0, True, b"\x01" * 32)
+        owed = market.client().credit(market.address("verifier 1"), market.token)
+        tokens = ["--token", market.token, "--token", ZERO_ADDRESS]
+        refused = shell.inside("verifier 1", "credit", "withdraw", *tokens, "--amount", "1")
+        result = shell.inside("verifier 1", "credit", "withdraw", *tokens, "--to", SOMEWHERE)
+        assert refused.code == 2
+        assert refused.err.startswith("Error: --amount: got '1', expected a single --token")
+        assert result.out.splitlines()[:2] == [
+            f"{owed / 10**6:g} TUSD withdrawn to {SOMEWHERE}.",
+            f"0.00000000000001 ETH withdrawn to {SOMEWHERE}.",
+        ]
+
+
+class TestDrafts:
+    """Terms beyond one stage."""
+
+    def test_stages_and_arbitration(self, shell: Shell, market: Market, files: Path, tmp_path: Path) -> None:
+        """Stages come from a file, and the arbitrator with its window, data and reworks from options."""
+        stages = [
+            {
+                "share_bps": 9_000,
+                "panel": 1,
+                "quorum": 1,
+                "build_time": 30 * DAY_S,
+                "inspection_time": 10 * DAY_S,
+                "pays_on_silence": False,
+            },
+            {
+                "share_bps": 1_000,
+                "panel": 0,
+                "quorum": 0,
+                "build_time": 0,
+                "inspection_time": 365 * DAY_S,
+                "pays_on_silence": True,
+            },
+        ]
+        path, terms = tmp_path / "stages.json", tmp_path / "terms.json"
+        path.write_text(json.dumps(stages))
+        options = ["--spec", files / "spec.json", "--price", "1", "--claim-by", "60d", "--stages", path]
+        people = ["--verifier", market.address("verifier 1"), "--arbitrator", market.arbitrator]
+        more = ["--arbitrator-data", "0xab01", "--dispute-window", "3d", "--reworks", "2"]
+        draft = shell.inside("customer", "bid", "draft", *options, *people, *more)
+        assert draft.json["stages"] == stages
+        assert [draft.json[name] for name in ("arbitrator", "arbitrator_data", "dispute_window", "reworks")] == [
+            market.arbitrator,
+            "0xab01",
+            3 * DAY_S,
+            2,
+        ]
+        terms.write_text(draft.out)
+        bid = shell.inside("customer", "bid", "post", terms, "--json").json["bid"]
+        lines = shell.inside(None, "bid", "show", bid).out.splitlines()
+        assert lines[-4:] == [
+            f"disputes   within 3 d of a verdict, before the arbitrator {market.arbitrator}",
+            "stage 0    90 %; 30 d to build, 10 d to inspect; 1 PASS of 1 verifiers (seat 0); silence voids the lot",
+            "stage 1    10 %; 365 d to wait; silence pays",
+            "lot 0: open",
+        ]
+
+    @pytest.mark.parametrize(
+        ("options", "message"),
+        [
+            ([], "--build-time and --inspection-time and --quorum and --verifier: got 'nothing'"),
+            (["--arbitrator", "judge"], "--arbitrator: got 'judge', expected a 20-byte hex address"),
+            (["--arbitrator-data", "ab"], "--arbitrator-data: got 'ab', expected 0x and hex digits"),
+            (["--dispute-window", "3"], "--dispute-window: got '3', expected a duration"),
+            (["--stages", "none.json"], "none.json: got 'No such file or directory'"),
+        ],
+        ids=lambda value: value[0] if value and isinstance(value, list) else "",
+    )
+    def test_wrong_options(self, options: list[str], message: str, shell: Shell, market: Market, files: Path) -> None:
+        """Whatever is wrong with a draft, the option is named."""
+        verifier = market.address("verifier 1")
+        one = ["--build-time", "1d", "--inspection-time", "1d", "--quorum", "1", "--verifier", verifier]
+        needed = ["--spec", files / "spec.json", "--price", "1", "--claim-by", "60d"]
+        stage = one if options and "--stages" not in options else []
+        result = shell.inside("customer", "bid", "draft", *needed, *stage, *options)
+        assert (result.code, result.out) == (2, "")
+        assert message in result.err
 
 
 class TestExitCodes:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from distman import ZERO_ADDRESS, InvalidInput, Lot, LotState, Outcome, Stake, Terms, events
-from tests.integration.market import EVIDENCE, EXIT_DELAY_S, NAMES, REPORT, STAKE, Asset, Market
+from distman import ZERO_ADDRESS, Action, InvalidInput, Lot, LotState, Outcome, Stake, Terms, events
+from tests.integration.market import DAY_S, EVIDENCE, EXIT_DELAY_S, NAMES, REPORT, STAKE, Asset, Market
 
 SOMEWHERE = "0x000000000000000000000000000000000000dEaD"
 
@@ -27,6 +28,12 @@ def gas_paid(asset: Asset, *outcomes: Outcome) -> int:
     """Ether that actions cost beside what they moved, if ether is what is counted."""
     receipts = [receipt for outcome in outcomes for receipt in (outcome.receipt, *outcome.approvals)]
     return sum(receipt.fee for receipt in receipts) if asset.name == "ether" else 0
+
+
+def lot(found: Lot, **members: Any) -> Lot:
+    """A lot of the first stage with these members, no votes, and the actions of the one that was found."""
+    rest = {"stage": 0, "reworks": 0, "passes": 0, "fails": 0, "spent": 0, "actions": found.actions}
+    return Lot(**(rest | members))
 
 
 def silence(market: Market, asset: Asset, pays_on_silence: bool) -> tuple[Terms, Outcome]:
@@ -85,9 +92,7 @@ class TestBids:
         after = held(market, asset)
         refund = terms.price + terms.verifier_budget
         assert outcome.events == (
-            events.BidCancelled(
-                bid=market["customer"].bid_id(terms), customer=terms.customer, lots=1, to_customer=refund
-            ),
+            events.BidCancelled(bid=market["customer"].bid_id(terms), lots=1, to_customer=refund),
         )
         assert after["customer"] - before["customer"] == refund - gas_paid(asset, outcome)
         assert [market.client().lot(terms, lot).state for lot in (0, 1)] == [LotState.BUILDING, LotState.CLOSED]
@@ -98,9 +103,7 @@ class TestBids:
         market.chain.travel_to(terms.claim_by)
         outcome = market["stranger"].cancel(terms)
         assert outcome.events == (
-            events.BidCancelled(
-                bid=market.client().bid_id(terms), customer=terms.customer, lots=2, to_customer=terms.locked
-            ),
+            events.BidCancelled(bid=market.client().bid_id(terms), lots=2, to_customer=terms.locked),
         )
 
 
@@ -116,19 +119,70 @@ class TestBuilding:
         due = market.time_of(outcome) + terms.stages[0].build_time
         supplier = market.address("supplier")
         assert outcome.events == (
-            events.LotClaimed(bid=market.client().bid_id(terms), supplier=supplier, lot=1, round=1, due=due),
+            events.LotClaimed(bid=market.client().bid_id(terms), supplier=supplier, lot=1, round=1, deadline=due),
         )
-        assert market.client().lot(terms, 1) == Lot(
-            state=LotState.BUILDING, supplier=supplier, round=1, deadline=due, passes=0, fails=0
-        )
+        found = market.client().lot(terms, 1)
+        assert found == lot(found, state=LotState.BUILDING, supplier=supplier, round=1, deadline=due)
+        assert found.possible == (Action.SUBMIT, Action.EXTEND, Action.ACCEPT, Action.CONCEDE, Action.AGREE)
         assert after["escrow"] - before["escrow"] == terms.bond
         assert before["supplier"] - after["supplier"] == terms.bond + gas_paid(asset, outcome)
 
     def test_open_lot(self, market: Market) -> None:
         """A lot that nobody claimed is open, of no round and nobody's."""
-        assert market.client().lot(market.posted(), 1) == Lot(
-            state=LotState.OPEN, supplier=ZERO_ADDRESS, round=0, deadline=0, passes=0, fails=0
-        )
+        found = market.client().lot(market.posted(), 1)
+        assert found == lot(found, state=LotState.OPEN, supplier=ZERO_ADDRESS, round=0, deadline=0)
+        assert found.possible == (Action.CLAIM, Action.CANCEL)
+
+    def test_lots_at_once(self, market: Market) -> None:
+        """Several lots are asked for at once, from any on, and no more than there are."""
+        terms = market.building(lots=5)
+        market["rival"].claim(terms, 3)
+        viewer = market.client()
+        singly = tuple(viewer.lot(terms, number) for number in range(5))
+        assert viewer.lots(terms) == singly
+        assert viewer.lots(terms, 2, 2) == singly[2:4]
+        assert viewer.lots(terms, 4, 9) == singly[4:]
+        assert viewer.lots(terms, 5) == ()
+
+    def test_as_many_lots_as_a_bid_may_have(self, market: Market) -> None:
+        """All 1,024 lots of the largest bid come at once."""
+        terms = market.posted(lots=1_024, price=1)
+        assert [found.state for found in market.client().lots(terms)] == [LotState.OPEN] * 1_024
+
+    def test_extend(self, market: Market) -> None:
+        """The customer can give longer, also when the lot is late already."""
+        terms = market.building()
+        late = market.client().lot(terms, 0).deadline + 5
+        market.chain.travel_to(late)
+        due = late + 10 * DAY_S
+        outcome = market["customer"].extend(terms, 0, due)
+        assert outcome.events == (events.LotExtended(bid=market.client().bid_id(terms), lot=0, deadline=due),)
+        assert market.client().lot(terms, 0).deadline == due
+        assert Action.SUBMIT in market.client().lot(terms, 0).possible
+
+    @pytest.mark.parametrize("asset", ["ether"], indirect=True)
+    def test_claim_by_signature(self, market: Market, asset: Asset) -> None:
+        """Anyone can send a supplier's signed claim, and lends it an ether bond; signing sends nothing."""
+        terms = market.posted(token=asset.address)
+        nonces, before = market.nonces(), held(market, asset)
+        signed = market["supplier"].sign_claim(terms, 1, market.chain.now() + DAY_S)
+        assert market.nonces() == nonces
+        outcome = market["stranger"].claim_with_signature(terms, signed)
+        after = held(market, asset)
+        assert market.client().lot(terms, 1).supplier == market.address("supplier")
+        assert before["stranger"] - after["stranger"] == terms.bond + gas_paid(asset, outcome)
+        assert after["supplier"] == before["supplier"]
+
+    @pytest.mark.parametrize("asset", ["token"], indirect=True)
+    def test_claim_by_signature_with_a_bond_in_a_token(self, market: Market, asset: Asset) -> None:
+        """A bond in a token is pulled from the supplier, who has approved exactly it."""
+        terms = market.posted(token=asset.address)
+        assert len(market["supplier"].approve(asset.address, terms.bond)) == 1
+        signed = market["supplier"].sign_claim(terms, 1, market.chain.now() + DAY_S, round=1)
+        before = held(market, asset)
+        market["stranger"].claim_with_signature(terms, signed)
+        after = held(market, asset)
+        assert (before["supplier"] - after["supplier"], before["stranger"] - after["stranger"]) == (terms.bond, 0)
 
     def test_submit(self, market: Market) -> None:
         """Submitting starts the inspection."""
@@ -136,19 +190,10 @@ class TestBuilding:
         outcome = market["supplier"].submit(terms, 0, EVIDENCE)
         deadline = market.time_of(outcome) + terms.stages[0].inspection_time
         supplier = market.address("supplier")
-        assert outcome.events == (
-            events.LotSubmitted(
-                bid=market.client().bid_id(terms),
-                supplier=supplier,
-                lot=0,
-                round=1,
-                evidence=EVIDENCE,
-                deadline=deadline,
-            ),
-        )
-        assert market.client().lot(terms, 0) == Lot(
-            state=LotState.INSPECTING, supplier=supplier, round=1, deadline=deadline, passes=0, fails=0
-        )
+        assert outcome.events == (events.LotSubmitted(bid=market.client().bid_id(terms), lot=0, evidence=EVIDENCE),)
+        found = market.client().lot(terms, 0)
+        assert found == lot(found, state=LotState.INSPECTING, supplier=supplier, round=1, deadline=deadline)
+        assert found.possible == (Action.ATTEST, Action.ACCEPT, Action.CONCEDE, Action.AGREE)
 
     @pytest.mark.parametrize("asset", ["ether"], indirect=True)
     def test_concede(self, market: Market, asset: Asset) -> None:
@@ -156,10 +201,10 @@ class TestBuilding:
         terms = market.building(token=asset.address)
         before = held(market, asset)
         outcome = market["supplier"].concede(terms, 0)
-        bid, supplier = market.client().bid_id(terms), market.address("supplier")
+        bid = market.client().bid_id(terms)
         assert outcome.events == (
-            events.LotConceded(bid=bid, supplier=supplier, lot=0, round=1),
-            events.LotDefaulted(bid=bid, supplier=supplier, lot=0, to_customer=terms.bond, reopened=True),
+            events.LotConceded(bid=bid, lot=0),
+            events.LotDefaulted(bid=bid, lot=0, to_customer=terms.bond, reopened=True),
         )
         assert held(market, asset)["customer"] - before["customer"] == terms.bond
 
@@ -168,10 +213,8 @@ class TestBuilding:
         terms = market.building()
         market.chain.travel_to(market.client().lot(terms, 0).deadline)
         outcome = market["stranger"].lapse(terms, 0)
-        bid, supplier = market.client().bid_id(terms), market.address("supplier")
-        assert outcome.events == (
-            events.LotDefaulted(bid=bid, supplier=supplier, lot=0, to_customer=terms.bond, reopened=True),
-        )
+        bid = market.client().bid_id(terms)
+        assert outcome.events == (events.LotDefaulted(bid=bid, lot=0, to_customer=terms.bond, reopened=True),)
         claimed = market["rival"].claim(terms, 0)
         assert market.client().lot(terms, 0).round == 2
         assert isinstance(claimed.events[0], events.LotClaimed)
@@ -188,14 +231,13 @@ class TestInspection:
         assert market.client().lot(terms, 0).passes == 0b100
         second = market["verifier 1"].attest(terms, 0, True, REPORT)
         after = held(market, asset)
-        bid, supplier = market.client().bid_id(terms), market.address("supplier")
+        bid = market.client().bid_id(terms)
         votes = [
-            events.LotAttested(bid=bid, verifier=market.address(name), lot=0, round=1, passed=True, report=REPORT)
+            events.LotAttested(bid=bid, verifier=market.address(name), lot=0, passed=True, report=REPORT)
             for name in ("verifier 3", "verifier 1")
         ]
         paid = events.LotPaid(
             bid=bid,
-            supplier=supplier,
             lot=0,
             to_supplier=terms.price + terms.bond,
             to_customer=terms.verifier_fee,
@@ -212,12 +254,9 @@ class TestInspection:
         outcome = market["verifier 2"].attest(terms, 0, False, REPORT)
         bid = market.client().bid_id(terms)
         assert outcome.events == (
-            events.LotAttested(
-                bid=bid, verifier=market.address("verifier 2"), lot=0, round=1, passed=False, report=REPORT
-            ),
+            events.LotAttested(bid=bid, verifier=market.address("verifier 2"), lot=0, passed=False, report=REPORT),
             events.LotDefaulted(
                 bid=bid,
-                supplier=market.address("supplier"),
                 lot=0,
                 to_customer=terms.price + terms.bond + terms.verifier_fee,
                 reopened=False,
@@ -255,7 +294,6 @@ class TestInspection:
             bid=market.client().bid_id(terms),
             verifier=market.address("verifier 1"),
             lot=0,
-            round=1,
             passed=True,
             report=REPORT,
         )
@@ -267,10 +305,9 @@ class TestInspection:
         before = held(market, asset)
         outcome = market["customer"].accept(terms, 0)
         bid, budget = market.client().bid_id(terms), terms.verifier_budget
-        supplier = market.address("supplier")
         assert outcome.events == (
-            events.LotAccepted(bid=bid, customer=terms.customer, lot=0, round=1),
-            events.LotPaid(bid=bid, supplier=supplier, lot=0, to_supplier=terms.price + terms.bond, to_customer=budget),
+            events.LotAccepted(bid=bid, lot=0),
+            events.LotPaid(bid=bid, lot=0, to_supplier=terms.price + terms.bond, to_customer=budget),
         )
         assert held(market, asset)["supplier"] - before["supplier"] == terms.price + terms.bond
 
@@ -279,14 +316,11 @@ class TestInspection:
         terms, lapsed = silence(market, asset, pays_on_silence=True)
         before = held(market, asset)
         settled = market["stranger"].settle(terms, 0)
-        bid, supplier = market.client().bid_id(terms), market.address("supplier")
-        assert lapsed.events == (
-            events.LotDecided(bid=bid, supplier=supplier, lot=0, round=1, verdict=LotState.PASSED),
-        )
+        bid = market.client().bid_id(terms)
+        assert lapsed.events == (events.LotDecided(bid=bid, lot=0, verdict=LotState.PASSED, deadline=0),)
         assert settled.events == (
             events.LotPaid(
                 bid=bid,
-                supplier=supplier,
                 lot=0,
                 to_supplier=terms.price + terms.bond,
                 to_customer=terms.verifier_budget,
@@ -300,14 +334,10 @@ class TestInspection:
         terms, lapsed = silence(market, asset, pays_on_silence=False)
         before = held(market, asset)
         settled = market["stranger"].settle(terms, 0)
-        bid, supplier = market.client().bid_id(terms), market.address("supplier")
-        assert lapsed.events == (
-            events.LotDecided(bid=bid, supplier=supplier, lot=0, round=1, verdict=LotState.VOIDED),
-        )
+        bid = market.client().bid_id(terms)
+        assert lapsed.events == (events.LotDecided(bid=bid, lot=0, verdict=LotState.VOIDED, deadline=0),)
         back = terms.price + terms.verifier_budget
-        assert settled.events == (
-            events.LotVoided(bid=bid, supplier=supplier, lot=0, to_supplier=terms.bond, to_customer=back),
-        )
+        assert settled.events == (events.LotVoided(bid=bid, lot=0, to_supplier=terms.bond, to_customer=back),)
         after = held(market, asset)
         assert [after[name] - before[name] for name in ("supplier", "customer")] == [terms.bond, back]
 
@@ -328,6 +358,29 @@ class TestCredit:
         )
         assert market.client().credit(verifier, asset.address) == 0
         assert held(market, asset)["somewhere"] - before["somewhere"] == terms.verifier_fee
+
+    def test_withdraw_all_at_once(self, market: Market) -> None:
+        """Credit in several tokens is withdrawn in one transaction; a token without credit is passed over."""
+        fees = {}
+        for token in (ZERO_ADDRESS, market.token):
+            terms = market.inspecting(token=token)
+            market["verifier 1"].attest(terms, 0, True, REPORT)
+            fees[token] = terms.verifier_fee
+        verifier = market.address("verifier 1")
+        outcome = market["verifier 1"].withdraw_all([market.strict_token, market.token, ZERO_ADDRESS], SOMEWHERE)
+        assert outcome.events == tuple(
+            events.CreditWithdrawn(account=verifier, token=token, to=SOMEWHERE, amount=fees[token])
+            for token in (market.token, ZERO_ADDRESS)
+        )
+        assert [market.balance(token, SOMEWHERE) for token in fees] == list(fees.values())
+
+    def test_withdraw_all_home(self, market: Market) -> None:
+        """Unless somebody else is named, all credit goes to the signer."""
+        terms = market.inspecting(token=market.token)
+        market["verifier 1"].attest(terms, 0, True, REPORT)
+        before = market.balance(market.token, market.address("verifier 1"))
+        market["verifier 1"].withdraw_all([market.token])
+        assert market.balance(market.token, market.address("verifier 1")) - before == terms.verifier_fee
 
     @pytest.mark.parametrize("asset", ["ether"], indirect=True)
     def test_withdraw_a_part(self, market: Market, asset: Asset) -> None:
@@ -365,7 +418,7 @@ class TestStake:
     """What stands behind a verifier's word."""
 
     def test_stake_and_exit(self, market: Market) -> None:
-        """Stake can be asked back in part, waits 180 days, and then goes to whatever address the verifier names."""
+        """Stake can be asked back in part, waits 240 days, and then goes to whatever address the verifier names."""
         verifier = market.address("unstaked")
         staked = market["unstaked"].stake(5 * STAKE)
         requested = market["unstaked"].request_exit(2 * STAKE)

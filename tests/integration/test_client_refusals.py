@@ -11,17 +11,25 @@ from eth_account import Account
 
 from distman import (
     ZERO_ADDRESS,
+    Agreement,
+    Arbitrator,
     Attestation,
+    Authorization,
+    Choice,
     Client,
     InvalidInput,
     KeyUnavailable,
     LotState,
+    Permit,
+    Permit2Transfer,
+    SignedAgreement,
     SignedAttestation,
+    SignedClaim,
     Terms,
     errors,
 )
 from distman.errors import ContractError
-from distman.signing import attestation_typed_data, digest
+from distman.signing import agreement_typed_data, attestation_typed_data, claim_typed_data, digest
 from scripts.local_chain import LocalChain
 from tests.integration.market import DAY_S, EVIDENCE, REPORT, STAKE, Market
 
@@ -39,7 +47,7 @@ class Refusal:
     """An action that the contracts refuse.
 
     Attributes:
-        given: State of the bid before: ``terms``, ``posted``, ``building`` or ``inspecting``.
+        given: State of the bid before: ``terms``, ``posted``, ``building``, ``inspecting`` or ``disputable``.
         who: Who tries.
         act: What is tried.
         error: What is raised.
@@ -58,6 +66,12 @@ class Refusal:
 def forged(client: Client, terms: Terms) -> SignedAttestation:
     """An attestation for the seat of another verifier than its signer."""
     return replace(client.sign_attestation(terms, 0, True, REPORT), seat=1)
+
+
+def stolen_claim(client: Client, terms: Terms) -> SignedClaim:
+    """A claim for the supplier of the Terms that the client signed instead."""
+    signed = client.sign_claim(terms, 0, 2**40)
+    return replace(signed, claim=replace(signed.claim, supplier=terms.supplier))
 
 
 def unreachable(client: Client, terms: Terms) -> SignedAttestation:
@@ -88,11 +102,11 @@ REFUSALS = {
         lambda market, terms: {},
         lambda market: {"price": 0},
     ),
-    "post with data for an arbitrator": Refusal(
+    "post with data for no arbitrator": Refusal(
         "terms",
         "customer",
         lambda client, terms: client.post(terms),
-        errors.EscrowArbitratorDataUnsupported,
+        errors.EscrowArbitratorDataUnused,
         lambda market, terms: {"arbitrator_data": b"\x01\x02\x03"},
         lambda market: {"arbitrator_data": b"\x01\x02\x03"},
     ),
@@ -206,7 +220,7 @@ REFUSALS = {
         "verifier 1",
         lambda client, terms: client.attest_with_signatures(terms, 0, [forged(client, terms)]),
         errors.EscrowInvalidSignature,
-        lambda market, terms: {"verifier": market.address("verifier 2"), "digest": digest_of(market, terms)},
+        lambda market, terms: {"signer": market.address("verifier 2"), "digest": digest_of(market, terms)},
     ),
     "carry for no seat": Refusal(
         "inspecting",
@@ -235,6 +249,149 @@ REFUSALS = {
         lambda client, terms: client.settle(terms, 0),
         errors.EscrowWrongState,
         lambda market, terms: {"lot": 0, "actual": LotState.INSPECTING, "expected": 0b111000},
+    ),
+    "extend for another": Refusal(
+        "building",
+        "supplier",
+        lambda client, terms: client.extend(terms, 0, client.lot(terms, 0).deadline + 1),
+        errors.EscrowNotCustomer,
+        lambda market, terms: {"actual": market.address("supplier"), "expected": terms.customer},
+    ),
+    "extend in another round": Refusal(
+        "building",
+        "customer",
+        lambda client, terms: client.extend(terms, 0, client.lot(terms, 0).deadline + 1, round=2),
+        errors.EscrowWrongRound,
+        lambda market, terms: {"lot": 0, "actual": 1, "expected": 2},
+    ),
+    "dispute for another": Refusal(
+        "disputable",
+        "stranger",
+        lambda client, terms: client.dispute(terms, 0),
+        errors.EscrowNotParty,
+        lambda market, terms: {
+            "actual": market.address("stranger"),
+            "customer": terms.customer,
+            "supplier": market.address("supplier"),
+        },
+    ),
+    "dispute in another round": Refusal(
+        "disputable",
+        "supplier",
+        lambda client, terms: client.dispute(terms, 0, round=2),
+        errors.EscrowWrongRound,
+        lambda market, terms: {"lot": 0, "actual": 1, "expected": 2},
+    ),
+    "evidence without a dispute": Refusal(
+        "disputable",
+        "supplier",
+        lambda client, terms: client.submit_evidence(terms, 0, "/ipfs/evidence"),
+        errors.EscrowWrongState,
+        lambda market, terms: {"lot": 0, "actual": LotState.FAILED, "expected": 1 << LotState.DISPUTED},
+    ),
+    "settle too early": Refusal(
+        "disputable",
+        "stranger",
+        lambda client, terms: client.settle(terms, 0),
+        errors.EscrowSettleTooEarly,
+        lambda market, terms: {"timestamp": ANY_TIME, "deadline": market["stranger"].lot(terms, 0).deadline},
+    ),
+    "agree to an expired signature": Refusal(
+        "building",
+        "customer",
+        lambda client, terms: client.agree(terms, client.sign_agreement(terms, 0, 5, 1)),
+        errors.EscrowSignatureExpired,
+        lambda market, terms: {"timestamp": ANY_TIME, "deadline": 1},
+    ),
+    "agree with one's own signature": Refusal(
+        "building",
+        "customer",
+        lambda client, terms: client.agree(terms, client.sign_agreement(terms, 0, 5, 2**40)),
+        errors.EscrowInvalidSignature,
+        lambda market, terms: {
+            "signer": market.address("supplier"),
+            "digest": digest(
+                agreement_typed_data(
+                    market["customer"].sign_agreement(terms, 0, 5, 2**40).agreement,
+                    market["customer"].chain.id,
+                    market.escrow,
+                )
+            ),
+        },
+    ),
+    "claim for who did not sign": Refusal(
+        "posted",
+        "stranger",
+        lambda client, terms: client.claim_with_signature(terms, stolen_claim(client, terms)),
+        errors.EscrowInvalidSignature,
+        lambda market, terms: {
+            "signer": market.address("supplier"),
+            "digest": digest(
+                claim_typed_data(
+                    stolen_claim(market["stranger"], terms).claim, market["stranger"].chain.id, market.escrow
+                )
+            ),
+        },
+        lambda market: {"supplier": market.address("supplier")},
+    ),
+    "fund ether by permit": Refusal(
+        "terms",
+        "customer",
+        lambda client, terms: client.post_with_permit(terms, Permit(deadline=2**40, signature=b"\x1b" * 65)),
+        errors.EscrowTokenRequired,
+        lambda market, terms: {},
+    ),
+    "fund ether by authorization": Refusal(
+        "terms",
+        "stranger",
+        lambda client, terms: client.post_with_authorization(
+            terms, Authorization(valid_after=0, valid_before=2**40, signature=b"\x1b" * 65)
+        ),
+        errors.EscrowTokenRequired,
+        lambda market, terms: {},
+    ),
+    "fund ether by Permit2": Refusal(
+        "terms",
+        "stranger",
+        lambda client, terms: client.post_with_permit2(
+            terms, Permit2Transfer(nonce=0, deadline=2**40, signature=b"\x1b" * 65)
+        ),
+        errors.EscrowTokenRequired,
+        lambda market, terms: {},
+    ),
+    "post with a permit for another": Refusal(
+        "terms",
+        "stranger",
+        lambda client, terms: client.post_with_permit(
+            terms, Permit(deadline=2**40, signature=b"\x1b" * 65), terms_signature=b"\x1b" * 65
+        ),
+        errors.EscrowInvalidSignature,
+        lambda market, terms: {"signer": terms.customer, "digest": market["stranger"].bid_id(terms)},
+        lambda market: {"token": market.token},
+    ),
+    "rule as nobody": Refusal(
+        "terms",
+        "stranger",
+        lambda client, terms: Arbitrator(client, terms.arbitrator).give_ruling(0, Choice.PASS),
+        errors.ArbitratorNotOwner,
+        lambda market, terms: {"actual": market.address("stranger"), "expected": market.address("judge")},
+        lambda market: {"arbitrator": market.arbitrator},
+    ),
+    "rule what is not disputed": Refusal(
+        "terms",
+        "judge",
+        lambda client, terms: Arbitrator(client, terms.arbitrator).give_ruling(0, Choice.PASS),
+        errors.ArbitratorUnknownDispute,
+        lambda market, terms: {"dispute_id": 0, "disputes": 0},
+        lambda market: {"arbitrator": market.arbitrator},
+    ),
+    "withdraw fees to nobody": Refusal(
+        "terms",
+        "judge",
+        lambda client, terms: Arbitrator(client, terms.arbitrator).withdraw(ZERO_ADDRESS),
+        errors.ArbitratorZeroRecipient,
+        lambda market, terms: {},
+        lambda market: {"arbitrator": market.arbitrator},
     ),
     "withdraw nothing": Refusal(
         "terms",
@@ -298,11 +455,25 @@ REFUSALS = {
 }
 
 
+def foreign_claim(client: Client, terms: Terms) -> SignedClaim:
+    """A claim of a lot of another bid."""
+    return client.sign_claim(replace(terms, salt=bytes(32)), 0, 2**40, round=1)
+
+
+def foreign_agreement(client: Client, terms: Terms) -> SignedAgreement:
+    """An agreement about a lot of another bid."""
+    agreement = Agreement(
+        bid=bytes(32), lot=0, stage=0, round=1, supplier=terms.customer, to_supplier=1, deadline=2**40
+    )
+    return SignedAgreement(agreement=agreement, signature=bytes(65))
+
+
 def digest_of(market: Market, terms: Terms) -> bytes:
     """What verifier 2 would have had to sign."""
     attestation = Attestation(
         bid=market["stranger"].bid_id(terms),
         lot=0,
+        stage=0,
         round=1,
         supplier=market.address("supplier"),
         verifier=market.address("verifier 2"),
@@ -325,7 +496,7 @@ def usual(chain: LocalChain, market_on: Callable[[str], Market]) -> Iterator[dic
     """The usual Terms in each state, prepared once for each chain."""
     market = market_on(chain.kind)
     with market.undone():
-        yield {given: getattr(market, given)() for given in ("terms", "posted", "building", "inspecting")}
+        yield {given: getattr(market, given)() for given in ("terms", "posted", "building", "inspecting", "disputable")}
 
 
 @pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
@@ -381,6 +552,25 @@ class TestTime:
             market["verifier 1"].withdraw_stake()
         assert caught.value.exit_at == exit_at
 
+    def test_dispute_over(self, market: Market) -> None:
+        """From the end of the dispute window on a verdict is final."""
+        terms = market.disputable()
+        deadline = market.client().lot(terms, 0).deadline
+        market.chain.travel_to(deadline)
+        with pytest.raises(errors.EscrowDisputeOver) as caught:
+            market["supplier"].dispute(terms, 0)
+        assert caught.value.deadline == deadline
+
+    def test_signed_claim_over(self, market: Market) -> None:
+        """From its deadline on a signed claim counts no more."""
+        terms = market.posted()
+        deadline = market.chain.now() + DAY_S
+        signed = market["supplier"].sign_claim(terms, 0, deadline)
+        market.chain.travel_to(deadline)
+        with pytest.raises(errors.EscrowSignatureExpired) as caught:
+            market["stranger"].claim_with_signature(terms, signed)
+        assert caught.value.deadline == deadline
+
     def test_attesting_twice(self, market: Market) -> None:
         """Only a verifier's first word in a round counts."""
         terms = market.inspecting()
@@ -427,6 +617,22 @@ class TestBeforeTheChainIsAsked:
             (lambda client, terms: client.withdraw(to="alice", amount=1), "to"),
             (lambda client, terms: client.credit("alice"), "account"),
             (lambda client, terms: client.post(replace(terms, claim_by="60d")), "terms.claim_by"),
+            (lambda client, terms: client.extend(terms, 0, "10d"), "due"),
+            (lambda client, terms: client.dispute(terms, 0), "terms.arbitrator"),
+            (lambda client, terms: client.submit_evidence(terms, 0, b"/ipfs/x"), "evidence"),
+            (lambda client, terms: client.withdraw_all([ZERO_ADDRESS, "usdc"]), "tokens[1]"),
+            (lambda client, terms: client.lots(terms, -1), "first"),
+            (lambda client, terms: client.sign_terms(terms), "customer"),
+            (lambda client, terms: client.sign_claim(terms, 0, -1), "deadline"),
+            (lambda client, terms: client.sign_agreement(terms, 0, 1, 2**40), "supplier"),
+            (lambda client, terms: client.agree(terms, foreign_agreement(client, terms)), "agreement.bid"),
+            (lambda client, terms: client.claim_with_signature(terms, foreign_claim(client, terms)), "claim.bid"),
+            (lambda client, terms: client.sign_permit(terms, {"name": "ETH"}, 2**40), "token"),
+            (
+                lambda client, terms: client.post_with_permit(terms, Permit(deadline=1, signature=b"")),
+                "permit.signature",
+            ),
+            (lambda client, terms: Arbitrator(client, "judge"), "arbitrator"),
         ],
     )
     def test_wrong_types_are_named(

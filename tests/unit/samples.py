@@ -83,6 +83,7 @@ _MAKERS: dict[str, Callable[[Random], Any]] = {
     "bytes": lambda rng: rng.randbytes(rng.randint(0, 100)),
     "bytes32": lambda rng: rng.randbytes(32),
     "string": random_text,
+    "uint8": lambda rng: random_uint(rng, 8),
     "uint256": random_uint,
     "enum IEscrow.LotState": lambda rng: rng.choice(list(LotState)),
     "struct IEscrow.Terms": random_terms,

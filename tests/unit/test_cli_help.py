@@ -43,9 +43,12 @@ def mention(item: Command) -> str:
 
 
 def test_the_commands_are_these() -> None:
-    """Every action of a customer, supplier or verifier has its command."""
+    """Every action of a customer, supplier, verifier or arbitrator's owner has its command."""
     leaves = [name for name, command in COMMANDS.items() if not hasattr(command, "commands")]
     assert leaves == [
+        "arbitrator rule",
+        "arbitrator show",
+        "arbitrator withdraw",
         "attest",
         "bid cancel",
         "bid draft",
@@ -54,8 +57,12 @@ def test_the_commands_are_these() -> None:
         "credit show",
         "credit withdraw",
         "lot accept",
+        "lot agree",
         "lot claim",
         "lot concede",
+        "lot dispute",
+        "lot evidence",
+        "lot extend",
         "lot lapse",
         "lot settle",
         "lot show",

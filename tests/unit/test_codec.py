@@ -1,17 +1,17 @@
-"""The codec against eth-abi: calls, results, events and errors of both contracts, and whatever else comes back."""
+"""The codec against eth-abi: calls, results, events and errors of all contracts, and whatever else comes back."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from eth_abi import abi
 from eth_utils.crypto import keccak
 
-from distman import LotState, Stage, Terms, codec, events
+from distman import Choice, LotState, Stage, Terms, codec, events
 from distman.artifacts import artifact
 from distman.errors import (
     CONTRACT_ERRORS,
@@ -22,6 +22,7 @@ from distman.errors import (
     InvalidInput,
     UnknownRevert,
 )
+from tests.unit.packing import pack, random_packable_terms
 from tests.unit.samples import (
     AbiItem,
     plain,
@@ -34,13 +35,14 @@ from tests.unit.samples import (
 )
 
 ROUNDS = 20
+LOT_TYPE = "(uint8,address,uint256,uint256,uint256,uint256,uint256,uint256,uint256,uint256)"
 ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 WORD = b"\x01" * 32
 
 
 def entries(kind: str) -> list[tuple[str, AbiItem]]:
-    """Every function, event or error of both contracts, with its contract."""
-    contracts = ("Escrow", "VerifierRegistry")
+    """Every function, event or error of the contracts, with its contract."""
+    contracts = ("Escrow", "OwnedArbitrator", "VerifierRegistry")
     return [(name, entry) for name in contracts for entry in artifact(name)["abi"] if entry["type"] == kind]
 
 
@@ -63,7 +65,7 @@ def signature(entry: AbiItem) -> bytes:
 
 def snake(name: str) -> str:
     """The Python name of a parameter."""
-    return re.sub(r"([A-Z])", r"_\1", name).lower()
+    return re.sub(r"([A-Z]+)", r"_\1", name).strip("_").lower()
 
 
 def encode(items: list[AbiItem], values: list[Any]) -> bytes:
@@ -108,6 +110,12 @@ class TestCalls:
         name = "attestWithSignatures"
         assert codec.encode_call("Escrow", name, listed, 0, 1, signed) == codec.encode_call(
             "Escrow", name, terms, 0, 1, tuple(signed)
+        )
+
+    def test_takes_members_of_enums(self) -> None:
+        """A member of an enum of whole numbers is as good as its number."""
+        assert codec.encode_call("OwnedArbitrator", "giveRuling", 3, Choice.FAIL) == codec.encode_call(
+            "OwnedArbitrator", "giveRuling", 3, 2
         )
 
     def test_takes_addresses_in_lower_case(self) -> None:
@@ -159,6 +167,9 @@ class TestCalls:
             ("attest", (sound_terms(), 0, 1, 1, WORD), "passed"),
             ("attestWithSignatures", (sound_terms(), 0, 1, [WORD]), "attestations[0]"),
             ("withdraw", (ALICE, None, 1), "to"),
+            ("withdrawAll", ([ALICE, "ether"], ALICE), "tokens[1]"),
+            ("agree", (sound_terms(), 0, 1, -1, 2, b""), "to_supplier"),
+            ("postWithPermit", (sound_terms(), b"", 1, 256, WORD, WORD), "v"),
         ],
         ids=lambda value: value if isinstance(value, str) else "",
     )
@@ -180,12 +191,29 @@ class TestResults:
 
     def test_reads_a_lot(self) -> None:
         """A lot is the dataclass with its state and a checksummed address."""
-        values = (2, ALICE.lower(), 3, 4, 5, 6)
-        lot = codec.decode_result(
-            "Escrow", "getLot", abi.encode(["(uint8,address,uint256,uint256,uint256,uint256)"], [values])
-        )
+        values = (2, ALICE.lower(), 3, 4, 5, 6, 7, 8, 9, 10)
+        lot = codec.decode_result("Escrow", "getLot", abi.encode([LOT_TYPE], [values]))
         assert plain(lot) == values
         assert (type(lot.state), lot.supplier) == (LotState, ALICE)
+
+    def test_reads_several_lots(self) -> None:
+        """Lots come as a tuple, in their order; none is an empty one."""
+        values = [(6, ALICE.lower(), *range(number, number + 8)) for number in (0, 100)]
+        lots = codec.decode_result("Escrow", "getLots", abi.encode([f"{LOT_TYPE}[]"], [values]))
+        assert plain(lots) == tuple(values)
+        assert codec.decode_result("Escrow", "getLots", abi.encode([f"{LOT_TYPE}[]"], [[]])) == ()
+
+    @pytest.mark.parametrize("data", [b"", b"\x01", WORD[:-1], b"\xff" * 32], ids=["none", "a byte", "short", "huge"])
+    def test_refuses_an_answer_of_another_kind(self, data: bytes) -> None:
+        """Who is no such contract may answer anything: it is refused whole."""
+        with pytest.raises(InvalidInput) as caught:
+            codec.decode_result("VerifierRegistry", "profileOf", data)
+        assert (caught.value.name, caught.value.actual) == ("answer of profileOf", data)
+
+    def test_reads_text_that_is_no_utf8(self) -> None:
+        """Contracts do not check text: what is no UTF-8 is marked, and the rest kept."""
+        data = abi.encode(["bytes"], [b"https://lab\xff.example"])
+        assert codec.decode_result("VerifierRegistry", "profileOf", data) == "https://lab\ufffd.example"
 
     def test_reads_a_stake(self) -> None:
         """Any stake reads back as it was."""
@@ -218,11 +246,15 @@ class TestEvents:
         rng = Random(entry["name"])
         for _ in range(ROUNDS):
             values = {item["name"]: random_value(item, rng) for item in entry["inputs"]}
+            expected = getattr(events, entry["name"])(**{snake(name): value for name, value in values.items()})
+            if isinstance(expected, events.BidPosted):
+                terms = random_packable_terms(rng)
+                values = {"bid": expected.bid, "customer": terms.customer, "supplier": terms.supplier}
+                expected, values["terms"] = events.BidPosted(**values, terms=terms), pack(terms)
             indexed = [item for item in entry["inputs"] if item["indexed"]]
             others = [item for item in entry["inputs"] if not item["indexed"]]
             topics = [signature(entry), *(encode([item], [values[item["name"]]]) for item in indexed)]
             data = encode(others, [values[item["name"]] for item in others])
-            expected = getattr(events, entry["name"])(**{snake(name): value for name, value in values.items()})
             assert codec.decode_log(topics, data) == expected
 
     @every_event
@@ -233,7 +265,32 @@ class TestEvents:
     def test_every_event_class_is_in_an_abi(self) -> None:
         """There is one class for each event, and the union names them all."""
         names = sorted(entry["name"] for _, entry in entries("event"))
-        assert sorted(kind.__name__ for kind in events.Event.__args__) == names
+        assert sorted(kind.__name__ for kind in get_args(events.Event)) == names
+
+    @every_event
+    def test_refuses_a_log_of_another_form(self, entry: AbiItem) -> None:
+        """A log with the event's topic but too few topics, or data that ends early, is refused by the event's name."""
+        indexed = [WORD.replace(b"\x01", b"\x00") for item in entry["inputs"] if item["indexed"]]
+        some = [item for item in entry["inputs"] if not item["indexed"]]
+        for topics, data in (([signature(entry), *indexed[1:]], bytes(640)), ([signature(entry), *indexed], b"")):
+            if topics[1:] == indexed and not some:
+                continue
+            with pytest.raises(InvalidInput) as caught:
+                codec.decode_log(topics, data)
+            assert (caught.value.name, caught.value.actual) == (f"log of {entry['name']}", data)
+
+    def test_refuses_terms_that_are_not_packed_so(self) -> None:
+        """A bid whose packed Terms are cut off is refused with what is wrong."""
+        topics = [codec.topic("BidPosted"), WORD, bytes(32), bytes(32)]
+        with pytest.raises(InvalidInput, match="they end within salt"):
+            codec.decode_log(topics, abi.encode(["bytes"], [bytes(100)]))
+
+    def test_reads_evidence_that_is_no_utf8(self) -> None:
+        """What a party logs as evidence cannot keep a reader from the log."""
+        topics = [codec.topic("Evidence"), bytes(32), WORD, bytes(32)]
+        event = codec.decode_log(topics, abi.encode(["bytes"], [b"/ipfs/\xc3"]))
+        assert isinstance(event, events.Evidence)
+        assert event.evidence == "/ipfs/\ufffd"
 
     @pytest.mark.parametrize("topics", [[], [WORD], [keccak(text="Transfer(address,address,uint256)"), WORD, WORD]])
     def test_leaves_foreign_logs_alone(self, topics: list[bytes]) -> None:
@@ -258,7 +315,7 @@ class TestErrors:
 
     def test_reads_the_state_as_a_state(self) -> None:
         """An enum in an error is a LotState, not a number."""
-        data = keccak(text="EscrowWrongState(uint256,uint8,uint256)")[:4] + abi.encode(["uint256"] * 3, [7, 6, 1])
+        data = keccak(text="EscrowWrongState(uint256,uint8,uint256)")[:4] + abi.encode(["uint256"] * 3, [7, 7, 1])
         error = codec.decode_error(data)
         assert isinstance(error, EscrowWrongState)
         assert (error.lot, error.actual, error.expected) == (7, LotState.CLOSED, 1)
@@ -285,7 +342,7 @@ class TestErrors:
             keccak(text="EscrowWrongRound(uint256,uint256,uint256)")[:4],
             keccak(text="EscrowWrongRound(uint256,uint256,uint256)")[:4] + WORD * 2,
             keccak(text="EscrowNotVerifier(address)")[:4] + b"\xff" * 32,
-            keccak(text="EscrowWrongState(uint256,uint8,uint256)")[:4] + abi.encode(["uint256"] * 3, [0, 7, 1]),
+            keccak(text="EscrowWrongState(uint256,uint8,uint256)")[:4] + abi.encode(["uint256"] * 3, [0, 8, 1]),
             bytes.fromhex("08c379a0") + abi.encode(["bytes"], [b"\xff\xfe"]),
             bytes.fromhex("08c379a0") + abi.encode(["uint256"] * 2, [2**256 - 1, 1]),
             bytes.fromhex("08c379a0") + abi.encode(["uint256"] * 2, [32, 2**256 - 1]),
@@ -343,7 +400,8 @@ class TestNames:
     """Small helpers."""
 
     @pytest.mark.parametrize(
-        ("solidity", "python"), [("claimBy", "claim_by"), ("to", "to"), ("paysOnSilence", "pays_on_silence")]
+        ("solidity", "python"),
+        [("claimBy", "claim_by"), ("to", "to"), ("paysOnSilence", "pays_on_silence"), ("_disputeID", "dispute_id")],
     )
     def test_snake_case(self, solidity: str, python: str) -> None:
         """Solidity's names become Python's."""

@@ -29,8 +29,10 @@ AbiEntry = dict[str, Any]
 
 
 def abi_errors() -> list[AbiEntry]:
-    """Every error entry in the ABIs of both contracts."""
-    files = (ROOT / f"distman/artifacts/{contract}.json" for contract in ("Escrow", "VerifierRegistry"))
+    """Every error entry in the ABIs of the contracts."""
+    files = (
+        ROOT / f"distman/artifacts/{contract}.json" for contract in ("Escrow", "OwnedArbitrator", "VerifierRegistry")
+    )
     return [entry for file in files for entry in json.loads(file.read_text())["abi"] if entry["type"] == "error"]
 
 
@@ -183,12 +185,32 @@ class TestMessages:
             ),
             (
                 errors.EscrowBuildTimeOutOfRange(stage=0, actual=0, longest=315_360_000),
-                "The build time of stage 0 is 0 s, and must be from 1 s to 3650 d. Choose a time within, in seconds.",
+                "The build time of stage 0 is 0 s, and must be from 1 s to 3650 d; only a stage without a panel may "
+                "have none. Choose a time within, in seconds.",
             ),
             (
                 errors.EscrowAlreadyPosted(bid=b"\x01" * 32),
                 f"Bid 0x{'01' * 32} has been posted already, with exactly these Terms; no money was locked again. "
                 "Nothing is left to do, or take another salt to post one more like it.",
+            ),
+            (
+                errors.EscrowInvalidSignature(signer=ALICE, digest=b"\x01" * 32),
+                f"The signature is not that of {ALICE} for exactly this (digest 0x{'01' * 32}). Look at the lot again, "
+                "and ask for a new signature for its stage and round, on this chain and escrow.",
+            ),
+            (
+                errors.EscrowPanelOutOfRange(stage=2, panel=0b1001, verifiers=3),
+                "The panel of stage 2 has seats 0 and 3, but the number of verifiers in the Terms is 3, and seats "
+                "count from 0. Name the verifiers that are missing, or take their seats off the panel.",
+            ),
+            (
+                errors.EscrowSettleTooEarly(timestamp=NOON - 60, deadline=NOON),
+                "The verdict can be disputed until 2026-11-22 21:50:10 UTC, and it is 2026-11-22 21:49:10 UTC. "
+                "Repeat this then.",
+            ),
+            (
+                errors.ArbitratorWrongFee(actual=0, expected=10**16),
+                "0 ether was sent along, but a dispute costs 0.01 ether. Send exactly that.",
             ),
             (
                 errors.RegistryExitTooEarly(timestamp=NOON - 3600, exit_at=NOON),
@@ -332,7 +354,8 @@ class TestWording:
             ("{fact:ether}", 100 * 10**18, "100 ether"),
             ("{fact:token}", ETHER, "ether"),
             ("{fact:unit}", USDC, f"smallest units of token {USDC}"),
-            ("{fact:state}", 7, "state 7"),
+            ("{fact:state}", 6, "Disputed"),
+            ("{fact:state}", 8, "state 8"),
             ("{fact:states}", 1, "Open"),
             ("{fact:states}", 0b11110, "Building, Inspecting, Passed or Failed"),
             ("{fact:states}", 0, "in no state"),
@@ -354,8 +377,8 @@ class TestExports:
     """What `distman.errors` offers."""
 
     def test_exports_are_sorted_and_unique(self) -> None:
-        """`__all__` is sorted and names nothing twice."""
-        assert errors.__all__ == sorted(set(errors.__all__))
+        """`__all__` is sorted, constants before classes, and names nothing twice."""
+        assert errors.__all__ == sorted(set(errors.__all__), key=lambda name: (not name.isupper(), name))
 
     def test_exports_the_whole_tree(self) -> None:
         """Every class under DistmanError in this package is exported."""

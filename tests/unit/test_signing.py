@@ -13,14 +13,20 @@ from eth_account import Account
 from eth_account.messages import encode_typed_data
 from eth_utils.crypto import keccak
 
-from distman import Attestation, InvalidInput, Stage, Terms
+from distman import Agreement, Attestation, Claim, InvalidInput, Stage, Terms
 from distman.signing import (
+    agreement_typed_data,
     attestation_typed_data,
     bid_id,
+    claim_typed_data,
     digest,
     seat_of,
+    sign_agreement,
     sign_attestation,
+    sign_claim,
+    sign_terms,
     terms_typed_data,
+    typed_data,
 )
 from tests.unit.samples import plain, random_address, random_terms
 
@@ -56,6 +62,7 @@ TERMS = Terms(
 ATTESTATION = Attestation(
     bid=b"\x05" * 32,
     lot=2**60 + 1,
+    stage=3,
     round=4,
     supplier=SUPPLIER,
     verifier=SIGNER.address,
@@ -78,28 +85,28 @@ TERMS_LITERAL = {
             {"name": "customer", "type": "address"},
             {"name": "supplier", "type": "address"},
             {"name": "token", "type": "address"},
-            {"name": "arbitrator", "type": "address"},
             {"name": "lots", "type": "uint256"},
             {"name": "price", "type": "uint256"},
             {"name": "bond", "type": "uint256"},
+            {"name": "arbitrator", "type": "address"},
+            {"name": "disputeWindow", "type": "uint256"},
+            {"name": "claimBy", "type": "uint256"},
+            {"name": "reworks", "type": "uint256"},
             {"name": "verifierFee", "type": "uint256"},
             {"name": "verifierStake", "type": "uint256"},
-            {"name": "claimBy", "type": "uint256"},
-            {"name": "disputeWindow", "type": "uint256"},
-            {"name": "reworks", "type": "uint256"},
             {"name": "spec", "type": "bytes32"},
             {"name": "salt", "type": "bytes32"},
-            {"name": "arbitratorData", "type": "bytes"},
-            {"name": "verifiers", "type": "address[]"},
             {"name": "stages", "type": "Stage[]"},
+            {"name": "verifiers", "type": "address[]"},
+            {"name": "arbitratorData", "type": "bytes"},
         ],
         "Stage": [
-            {"name": "shareBps", "type": "uint256"},
             {"name": "panel", "type": "uint256"},
             {"name": "quorum", "type": "uint256"},
+            {"name": "paysOnSilence", "type": "bool"},
             {"name": "buildTime", "type": "uint256"},
             {"name": "inspectionTime", "type": "uint256"},
-            {"name": "paysOnSilence", "type": "bool"},
+            {"name": "shareBps", "type": "uint256"},
         ],
     },
     "primaryType": "Terms",
@@ -108,37 +115,37 @@ TERMS_LITERAL = {
         "customer": CUSTOMER,
         "supplier": SUPPLIER,
         "token": TOKEN,
-        "arbitrator": "0x0000000000000000000000000000000000000000",
         "lots": 3,
         "price": 2**255 + 1,
         "bond": 10**18 + 1,
+        "arbitrator": "0x0000000000000000000000000000000000000000",
+        "disputeWindow": 9,
+        "claimBy": 1_800_000_000,
+        "reworks": 2,
         "verifierFee": 7,
         "verifierStake": 8,
-        "claimBy": 1_800_000_000,
-        "disputeWindow": 9,
-        "reworks": 2,
         "spec": "0x" + "01" * 32,
         "salt": "0x" + "02" * 32,
-        "arbitratorData": "0x0304",
-        "verifiers": [OTHER.address, SIGNER.address],
         "stages": [
             {
-                "shareBps": 4000,
                 "panel": 1,
                 "quorum": 1,
+                "paysOnSilence": True,
                 "buildTime": 10,
                 "inspectionTime": 20,
-                "paysOnSilence": True,
+                "shareBps": 4000,
             },
             {
-                "shareBps": 6000,
                 "panel": 3,
                 "quorum": 2,
+                "paysOnSilence": False,
                 "buildTime": 30,
                 "inspectionTime": 40,
-                "paysOnSilence": False,
+                "shareBps": 6000,
             },
         ],
+        "verifiers": [OTHER.address, SIGNER.address],
+        "arbitratorData": "0x0304",
     },
 }
 
@@ -148,6 +155,7 @@ ATTESTATION_LITERAL = {
         "Attestation": [
             {"name": "bid", "type": "bytes32"},
             {"name": "lot", "type": "uint256"},
+            {"name": "stage", "type": "uint256"},
             {"name": "round", "type": "uint256"},
             {"name": "supplier", "type": "address"},
             {"name": "verifier", "type": "address"},
@@ -160,6 +168,7 @@ ATTESTATION_LITERAL = {
     "message": {
         "bid": "0x" + "05" * 32,
         "lot": 2**60 + 1,
+        "stage": 3,
         "round": 4,
         "supplier": SUPPLIER,
         "verifier": SIGNER.address,
@@ -168,14 +177,76 @@ ATTESTATION_LITERAL = {
     },
 }
 
+CLAIM = Claim(bid=b"\x05" * 32, lot=2**60 + 1, round=4, supplier=SIGNER.address, deadline=1_800_000_000)
+CLAIM_LITERAL = {
+    "types": {
+        "EIP712Domain": DOMAIN_MEMBERS,
+        "Claim": [
+            {"name": "bid", "type": "bytes32"},
+            {"name": "lot", "type": "uint256"},
+            {"name": "round", "type": "uint256"},
+            {"name": "supplier", "type": "address"},
+            {"name": "deadline", "type": "uint256"},
+        ],
+    },
+    "primaryType": "Claim",
+    "domain": DOMAIN,
+    "message": {
+        "bid": "0x" + "05" * 32,
+        "lot": 2**60 + 1,
+        "round": 4,
+        "supplier": SIGNER.address,
+        "deadline": 1_800_000_000,
+    },
+}
+
+AGREEMENT = Agreement(
+    bid=b"\x05" * 32,
+    lot=2**60 + 1,
+    stage=3,
+    round=4,
+    supplier=SIGNER.address,
+    to_supplier=10**30,
+    deadline=1_800_000_000,
+)
+AGREEMENT_LITERAL = {
+    "types": {
+        "EIP712Domain": DOMAIN_MEMBERS,
+        "Agreement": [
+            {"name": "bid", "type": "bytes32"},
+            {"name": "lot", "type": "uint256"},
+            {"name": "stage", "type": "uint256"},
+            {"name": "round", "type": "uint256"},
+            {"name": "supplier", "type": "address"},
+            {"name": "toSupplier", "type": "uint256"},
+            {"name": "deadline", "type": "uint256"},
+        ],
+    },
+    "primaryType": "Agreement",
+    "domain": DOMAIN,
+    "message": {
+        "bid": "0x" + "05" * 32,
+        "lot": 2**60 + 1,
+        "stage": 3,
+        "round": 4,
+        "supplier": SIGNER.address,
+        "toSupplier": 10**30,
+        "deadline": 1_800_000_000,
+    },
+}
+
 STAGE_TYPE = (
-    "Stage(uint256 shareBps,uint256 panel,uint256 quorum,uint256 buildTime,uint256 inspectionTime,bool paysOnSilence)"
+    "Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps)"
 )
 TERMS_TYPE = (
-    "Terms(address customer,address supplier,address token,address arbitrator,uint256 lots,uint256 price,uint256 bond,"
-    "uint256 verifierFee,uint256 verifierStake,uint256 claimBy,uint256 disputeWindow,uint256 reworks,bytes32 spec,"
-    "bytes32 salt,bytes arbitratorData,address[] verifiers,Stage[] stages)"
+    "Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
+    "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
+    "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)"
 )
+STAGE_WORDS = ["bytes32", "uint256", "uint256", "bool", *["uint256"] * 3]
+TERMS_WORDS = ["bytes32", *["address"] * 3, *["uint256"] * 3, "address", *["uint256"] * 5, *["bytes32"] * 5]
+"""What EIP-712 hashes for a Stage and for Terms: the hash of the type, then a word for each member."""
+
 DOMAIN_TYPE = "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
 
 
@@ -188,20 +259,17 @@ def literal_digest(typed_data: dict[str, Any]) -> bytes:
 def eip712_digest(terms: Terms, chain_id: int, escrow: str) -> bytes:
     """The EIP-712 digest of Terms, written out after the standard."""
     domain = (keccak(text=DOMAIN_TYPE), keccak(text="distman"), keccak(text="1"), chain_id, escrow)
-    *static, data, verifiers, stages = plain(terms)
-    stage_hashes = [
-        keccak(abi.encode(["bytes32", *["uint256"] * 5, "bool"], [keccak(text=STAGE_TYPE), *stage])) for stage in stages
-    ]
+    *static, stages, verifiers, data = plain(terms)
+    stage_hashes = [keccak(abi.encode(STAGE_WORDS, [keccak(text=STAGE_TYPE), *stage])) for stage in stages]
     members = [
         keccak(text=TERMS_TYPE + STAGE_TYPE),
         *static,
-        keccak(data),
-        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in verifiers)),
         keccak(b"".join(stage_hashes)),
+        keccak(b"".join(abi.encode(["address"], [verifier]) for verifier in verifiers)),
+        keccak(data),
     ]
-    types = ["bytes32", *["address"] * 4, *["uint256"] * 8, *["bytes32"] * 5]
     separator = keccak(abi.encode(["bytes32", "bytes32", "bytes32", "uint256", "address"], domain))
-    return keccak(b"\x19\x01" + separator + keccak(abi.encode(types, members)))
+    return keccak(b"\x19\x01" + separator + keccak(abi.encode(TERMS_WORDS, members)))
 
 
 class TestTerms:
@@ -279,6 +347,7 @@ class TestAttestations:
         [
             {"bid": b"\x07" * 32},
             {"lot": 1},
+            {"stage": 2},
             {"round": 5},
             {"supplier": CUSTOMER},
             {"verifier": OTHER.address},
@@ -330,6 +399,104 @@ class TestAttestations:
             "actual": SIGNER.address,
             "expected": f"one of the verifiers that the Terms name: {OTHER.address}",
         }
+
+
+class TestClaims:
+    """What a supplier signs so that somebody else can claim for it."""
+
+    def test_digest_is_that_of_the_literal(self) -> None:
+        """The digest is what eth-account computes from the hand-written literal."""
+        assert digest(claim_typed_data(CLAIM, CHAIN_ID, ESCROW)) == literal_digest(CLAIM_LITERAL)
+
+    def test_signature_recovers(self) -> None:
+        """The signature recovers the supplier and goes with the claim."""
+        signed = sign_claim(SIGNER, CLAIM, CHAIN_ID, ESCROW)
+        assert Account._recover_hash(literal_digest(CLAIM_LITERAL), signature=signed.signature) == SIGNER.address
+        assert signed.claim == CLAIM
+
+    def test_refuses_to_sign_for_somebody_else(self) -> None:
+        """The signer must be the claim's supplier."""
+        with pytest.raises(InvalidInput) as caught:
+            sign_claim(OTHER, CLAIM, CHAIN_ID, ESCROW)
+        assert (caught.value.name, caught.value.actual) == ("supplier", SIGNER.address)
+
+    @pytest.mark.parametrize(
+        "change", [{"deadline": -1}, {"bid": b"\x01"}, {"round": None}], ids=lambda item: next(iter(item))
+    )
+    def test_never_signs_what_does_not_fit(self, change: dict[str, Any]) -> None:
+        """A member that does not fit its type is named."""
+        with pytest.raises(InvalidInput) as caught:
+            sign_claim(SIGNER, replace(CLAIM, **change), CHAIN_ID, ESCROW)
+        assert [(caught.value.name, caught.value.actual)] == list(change.items())
+
+
+class TestAgreements:
+    """What one party signs so that the other can end a lot as both want."""
+
+    def test_digest_is_that_of_the_literal(self) -> None:
+        """The digest is what eth-account computes from the hand-written literal."""
+        assert digest(agreement_typed_data(AGREEMENT, CHAIN_ID, ESCROW)) == literal_digest(AGREEMENT_LITERAL)
+
+    @pytest.mark.parametrize("party", ["customer", "supplier"])
+    def test_signature_recovers(self, party: str) -> None:
+        """Either party can sign; the signature recovers it and goes with the agreement."""
+        terms = replace(TERMS, customer=OTHER.address)
+        signer = OTHER if party == "customer" else SIGNER
+        signed = sign_agreement(signer, terms, AGREEMENT, CHAIN_ID, ESCROW)
+        assert Account._recover_hash(literal_digest(AGREEMENT_LITERAL), signature=signed.signature) == signer.address
+        assert signed.agreement == AGREEMENT
+
+    def test_refuses_who_is_no_party(self) -> None:
+        """Nobody but customer and supplier signs."""
+        with pytest.raises(InvalidInput) as caught:
+            sign_agreement(OTHER, TERMS, AGREEMENT, CHAIN_ID, ESCROW)
+        assert (caught.value.name, caught.value.actual) == ("supplier", SIGNER.address)
+
+    @pytest.mark.parametrize(
+        "change", [{"to_supplier": -1}, {"stage": "0"}, {"supplier": "alice"}], ids=lambda item: next(iter(item))
+    )
+    def test_never_signs_what_does_not_fit(self, change: dict[str, Any]) -> None:
+        """A member that does not fit its type is named as in Python."""
+        terms = replace(TERMS, customer=SIGNER.address)
+        with pytest.raises(InvalidInput) as caught:
+            sign_agreement(SIGNER, terms, replace(AGREEMENT, **change), CHAIN_ID, ESCROW)
+        assert [(caught.value.name, caught.value.actual)] == list(change.items())
+
+
+class TestSignedTerms:
+    """What a customer signs so that somebody else can post with a permit."""
+
+    def test_signature_is_over_the_bids_id(self) -> None:
+        """The signature of the Terms recovers the customer from the bid's id."""
+        terms = replace(TERMS, customer=SIGNER.address)
+        signature = sign_terms(SIGNER, terms, CHAIN_ID, ESCROW)
+        assert Account._recover_hash(bid_id(terms, CHAIN_ID, ESCROW), signature=signature) == SIGNER.address
+
+    def test_refuses_to_sign_for_somebody_else(self) -> None:
+        """The signer must be the customer."""
+        with pytest.raises(InvalidInput) as caught:
+            sign_terms(SIGNER, TERMS, CHAIN_ID, ESCROW)
+        assert (caught.value.name, caught.value.actual) == ("customer", CUSTOMER)
+
+
+class TestDomains:
+    """The domain that typed data is of."""
+
+    def test_type_follows_from_what_is_in_it(self) -> None:
+        """Whatever order it is given in, a domain's type has its members in the order of EIP-712."""
+        domain = {"salt": "0x" + "01" * 32, "verifyingContract": TOKEN, "name": "Token"}
+        made = typed_data("Nothing", {"Nothing": []}, {}, domain)
+        assert made["types"]["EIP712Domain"] == [
+            {"name": "name", "type": "string"},
+            {"name": "verifyingContract", "type": "address"},
+            {"name": "salt", "type": "bytes32"},
+        ]
+
+    def test_refuses_a_member_that_eip712_does_not_know(self) -> None:
+        """A slip in a member's name is not signed over as if it were not there."""
+        with pytest.raises(InvalidInput) as caught:
+            typed_data("Nothing", {"Nothing": []}, {}, {"name": "Token", "chainid": 1})
+        assert (caught.value.name, caught.value.actual) == ("domain", "chainid")
 
 
 class TestSeats:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError, fields, replace
+from enum import IntEnum
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
-from distman import Attestation, Lot, LotState, SignedAttestation, Stage, Stake, Terms, panel_of
+from distman import (
+    Action,
+    Agreement,
+    Attestation,
+    Claim,
+    Lot,
+    LotState,
+    SignedAttestation,
+    Stage,
+    Stake,
+    Terms,
+    panel_of,
+)
 from distman.artifacts import artifact
 from distman.codec import snake_case
 from distman.errors.wording import LOT_STATES
-from distman.signing import attestation_typed_data
+from distman.signing import agreement_typed_data, attestation_typed_data, claim_typed_data
 from distman.types import new_salt
 from tests.unit.samples import random_terms
 
+ROOT = Path(__file__).parents[2]
 ALICE = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
 
 
@@ -24,7 +40,7 @@ def structs() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     pending = [
         item
-        for name in ("Escrow", "VerifierRegistry")
+        for name in ("Escrow", "OwnedArbitrator", "VerifierRegistry")
         for entry in artifact(name)["abi"]
         for item in (*entry.get("inputs", ()), *entry.get("outputs", ()))
     ]
@@ -51,10 +67,51 @@ def test_every_struct_has_a_mirror() -> None:
 def test_attestation_mirrors_its_typed_data() -> None:
     """An attestation has the members that a verifier signs, in their order."""
     attestation = Attestation(
-        bid=bytes(32), lot=0, round=1, supplier=ALICE, verifier=ALICE, passed=True, report=bytes(32)
+        bid=bytes(32), lot=0, stage=0, round=1, supplier=ALICE, verifier=ALICE, passed=True, report=bytes(32)
     )
     members = attestation_typed_data(attestation, 1, ALICE)["types"]["Attestation"]
     assert [member["name"] for member in members] == [field.name for field in fields(Attestation)]
+
+
+def test_claim_mirrors_its_typed_data() -> None:
+    """A claim has the members that a supplier signs, in their order."""
+    claim = Claim(bid=bytes(32), lot=0, round=1, supplier=ALICE, deadline=1)
+    members = claim_typed_data(claim, 1, ALICE)["types"]["Claim"]
+    assert [member["name"] for member in members] == [field.name for field in fields(Claim)]
+
+
+def test_agreement_mirrors_its_typed_data() -> None:
+    """An agreement has the members that a party signs, in their order."""
+    agreement = Agreement(bid=bytes(32), lot=0, stage=0, round=1, supplier=ALICE, to_supplier=1, deadline=1)
+    members = agreement_typed_data(agreement, 1, ALICE)["types"]["Agreement"]
+    assert [snake_case(member["name"]) for member in members] == [field.name for field in fields(Agreement)]
+
+
+@pytest.mark.parametrize("kind", [Action, LotState], ids=lambda kind: kind.__name__)
+def test_enums_are_those_of_the_interface(kind: type[IntEnum]) -> None:
+    """States and actions are the members of the interface's enums, in their order from zero."""
+    source = (ROOT / "contracts/interfaces/IEscrow.sol").read_text(encoding="utf-8")
+    found = re.search(rf"enum {kind.__name__} \{{([^}}]*)\}}", source)
+    assert found is not None
+    assert [member.name for member in kind] == [name.upper() for name in re.findall(r"\w+", found[1])]
+    assert [member.value for member in kind] == list(range(len(kind)))
+
+
+def test_possible_actions_are_the_bits() -> None:
+    """Bit i of a lot's actions is action i; a bit that no action has is left alone."""
+    lot = Lot(
+        state=LotState.OPEN,
+        supplier=ALICE,
+        stage=0,
+        reworks=0,
+        round=0,
+        deadline=0,
+        passes=0,
+        fails=0,
+        spent=0,
+        actions=0b101 | 1 << 10 | 1 << 200,
+    )
+    assert lot.possible == (Action.CLAIM, Action.SUBMIT, Action.SETTLE)
 
 
 def test_states_are_those_of_the_messages() -> None:

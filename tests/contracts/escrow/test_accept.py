@@ -23,8 +23,8 @@ def test_pays_the_supplier(market: Market, lot: int) -> None:
         accepted = market.accept(terms, lot)
     bid = market.bid(terms)
     assert events_of(accepted, market.escrow) == [
-        event("LotAccepted", bid=bid, customer=terms.customer, lot=lot, round=1),
-        event("LotPaid", bid=bid, supplier=supplier, lot=lot, toSupplier=paid, toCustomer=terms.budget),
+        event("LotAccepted", bid=bid, lot=lot),
+        event("LotPaid", bid=bid, lot=lot, toSupplier=paid, toCustomer=terms.budget),
     ]
     assert market.lot(terms, lot).state is State.CLOSED
     assert market.lot(terms, 1 - lot).state is State.OPEN
@@ -39,6 +39,17 @@ def test_from_each_state(ether: Market, state: State) -> None:
     with ether.ledger().moves({ether.escrow: -paid - rest, supplier: paid, terms.customer: rest}):
         ether.accept(terms)
     assert ether.lot(terms).state is State.CLOSED
+
+
+@pytest.mark.parametrize("overdue", [False, True])
+@pytest.mark.parametrize("state", [State.PASSED, State.FAILED])
+def test_around_the_end_of_the_dispute_window(ether: Market, state: State, overdue: bool) -> None:
+    """E7: the customer need not wait for the window, and is not late after it."""
+    terms = ether.bring(state, ether.arbitrated(ether.terms()))
+    clock.mine_at(ether.lot(terms).deadline - 1 + overdue)
+    paid, rest = terms.price + terms.bond, terms.budget - terms.verifier_fee
+    with ether.ledger().moves({ether.escrow: -paid - rest, ether.people.supplier: paid, terms.customer: rest}):
+        ether.accept(terms)
 
 
 @pytest.mark.parametrize("state", [State.BUILDING, State.INSPECTING])
@@ -81,7 +92,7 @@ def test_refuses_another_round(ether: Market) -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state not in TAKEN])
 def test_refuses_other_states(ether: Market, state: State) -> None:
-    """An open lot has nobody to pay, and a voided or closed one is decided."""
+    """E7: an open lot has nobody to pay, a voided or closed one is decided, a disputed one is with its judge."""
     terms = ether.bring(state, ether.terms())
     expected = error("EscrowWrongState", lot=0, actual=state, expected=states(*TAKEN))
     assert refusal(ether.escrow.accept, terms, 0, 1, by=terms.customer) == expected

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import STAKE, Lot, Market, State, states
 from tests.contracts.support.signing import REPORT
-from tests.contracts.support.values import ZERO_ADDRESS
 
 
 @pytest.mark.parametrize("passes", [True, False])
@@ -19,10 +19,10 @@ def test_credits_the_fee_for_either_verdict(market: Market, passes: bool, lot: i
     before, verifier = market.lot(terms, lot), terms.verifiers[1]
     with market.ledger().moves({}, {verifier: terms.verifier_fee}):
         attested = market.attest(terms, 1, passes, lot)
-    figures = {"bid": market.bid(terms), "verifier": verifier, "lot": lot, "round": 1}
+    figures = {"bid": market.bid(terms), "verifier": verifier, "lot": lot}
     assert events_of(attested, market.escrow) == [event("LotAttested", **figures, passed=passes, report=REPORT)]
     votes = {"passes": 0b010 * passes, "fails": 0b010 * (not passes)}
-    assert market.lot(terms, lot) == before._replace(**votes)
+    assert market.lot(terms, lot) == before._replace(spent=1, **votes)
 
 
 def test_quorum_of_passes_pays(market: Market, lot: int) -> None:
@@ -35,9 +35,9 @@ def test_quorum_of_passes_pays(market: Market, lot: int) -> None:
         {market.escrow: -paid, people.supplier: paid}, {people.verifiers[2]: terms.verifier_fee}
     ):
         attested = market.attest(terms, 2, True, lot)
-    expected = event("LotPaid", bid=market.bid(terms), supplier=people.supplier, lot=lot, toSupplier=paid, toCustomer=0)
+    expected = event("LotPaid", bid=market.bid(terms), lot=lot, toSupplier=paid, toCustomer=0)
     assert events_of(attested, market.escrow)[1:] == [expected]
-    closed = Lot(State.CLOSED, people.supplier.address, 1, 0, 0b110, 0b001)
+    closed = Lot(State.CLOSED, people.supplier.address, round=1, passes=0b110, fails=0b001, spent=3)
     assert market.lot(terms, lot) == closed
 
 
@@ -49,11 +49,11 @@ def test_fail_that_makes_the_quorum_impossible_defaults(market: Market, lot: int
     fees = {people.verifiers[2]: terms.verifier_fee}
     with market.ledger().moves({market.escrow: -returned, people.customer: returned}, fees):
         attested = market.attest(terms, 2, False, lot)
-    figures = {"bid": market.bid(terms), "supplier": people.supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(attested, market.escrow)[1:] == [
         event("LotDefaulted", **figures, toCustomer=returned, reopened=False)
     ]
-    closed = Lot(State.CLOSED, people.supplier.address, 1, 0, 0, 0b101)
+    closed = Lot(State.CLOSED, people.supplier.address, round=1, fails=0b101, spent=2)
     assert market.lot(terms, lot) == closed
 
 
@@ -79,6 +79,24 @@ def test_passes_needed_for_each_quorum(ether: Market, quorum: int) -> None:
         ether.attest(terms, seat, True)
     assert reached == [State.INSPECTING] * quorum
     assert ether.lot(terms).state is State.CLOSED
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_verdict_waits_for_the_dispute_window(market: Market, passes: bool, lot: int) -> None:
+    """I6: with a dispute window the vote that decides moves nothing but its fee, and the window starts with it."""
+    terms = market.bring(State.INSPECTING, market.arbitrated(market.terms()), lot)
+    market.attest(terms, 0, passes, lot)
+    verifier, verdict = terms.verifiers[1], State.PASSED if passes else State.FAILED
+    with market.ledger().moves({}, {verifier: terms.verifier_fee}):
+        attested = market.attest(terms, 1, passes, lot)
+    until, bid = attested.timestamp + terms.dispute_window, market.bid(terms)
+    assert events_of(attested, market.escrow) == [
+        event("LotAttested", bid=bid, verifier=verifier, lot=lot, passed=passes, report=REPORT),
+        event("LotDecided", bid=bid, lot=lot, verdict=verdict, deadline=until),
+    ]
+    votes = {"passes": 0b011 * passes, "fails": 0b011 * (not passes), "spent": 2}
+    figures = {"round": 1, "deadline": until, "actions": IN_TIME[verdict]}
+    assert market.lot(terms, lot) == Lot(verdict, market.people.supplier.address, **votes, **figures)
 
 
 def test_without_a_fee_credits_nothing(ether: Market) -> None:
@@ -182,8 +200,9 @@ def test_votes_of_a_round_end_with_it(ether: Market) -> None:
     ether.attest(terms, 0, True)
     ether.attest(terms, 1, False)
     ether.attest(terms, 2, False)
-    assert ether.lot(terms) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert ether.lot(terms) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
     ether.claim(terms, by=ether.people.rival)
     ether.submit(terms, round_=2, by=ether.people.rival)
     ether.attest(terms, 1, True, round_=2)
-    assert ether.lot(terms)[4:] == (0b010, 0)
+    lot = ether.lot(terms)
+    assert (lot.passes, lot.fails, lot.spent) == (0b010, 0, 1)

@@ -8,6 +8,7 @@ import pytest
 from brownie import SignerWallet
 
 from tests.contracts.support import clock, signing
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import STAKE, Lot, Market, State, states
@@ -22,14 +23,29 @@ def test_counts_and_pays(market: Market, lot: int) -> None:
     purses = {market.escrow: -paid - fee, people.supplier: paid, people.customer: fee}
     with market.ledger().moves(purses, {people.verifiers[0]: fee, people.verifiers[2]: fee}):
         attested = market.attest_with(terms, signed, lot)
-    bid, of_vote = market.bid(terms), {"lot": lot, "round": 1, "passed": True, "report": REPORT}
+    bid, of_vote = market.bid(terms), {"lot": lot, "passed": True, "report": REPORT}
     assert events_of(attested, market.escrow) == [
         event("LotAttested", bid=bid, verifier=people.verifiers[2], **of_vote),
         event("LotAttested", bid=bid, verifier=people.verifiers[0], **of_vote),
-        event("LotPaid", bid=bid, supplier=people.supplier, lot=lot, toSupplier=paid, toCustomer=fee),
+        event("LotPaid", bid=bid, lot=lot, toSupplier=paid, toCustomer=fee),
     ]
-    closed = Lot(State.CLOSED, people.supplier.address, 1, 0, 0b101, 0)
+    closed = Lot(State.CLOSED, people.supplier.address, round=1, passes=0b101, spent=2)
     assert market.lot(terms, lot) == closed
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_verdict_waits_for_the_dispute_window(ether: Market, passes: bool) -> None:
+    """I2, I6: all carried votes count, also those beyond the quorum, before the window opens once."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms()))
+    fees = dict.fromkeys(terms.verifiers, terms.verifier_fee)
+    with ether.ledger().moves({}, fees):
+        attested = ether.attest_with(terms, [ether.signed(terms, seat, passes) for seat in range(3)])
+    until, verdict = attested.timestamp + terms.dispute_window, State.PASSED if passes else State.FAILED
+    expected = event("LotDecided", bid=ether.bid(terms), lot=0, verdict=verdict, deadline=until)
+    assert events_of(attested, ether.escrow)[3:] == [expected]
+    votes = {"passes": 0b111 * passes, "fails": 0b111 * (not passes), "spent": 3}
+    figures = {"round": 1, "deadline": until, "actions": IN_TIME[verdict]}
+    assert ether.lot(terms) == Lot(verdict, ether.people.supplier.address, **votes, **figures)
 
 
 def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:
@@ -40,7 +56,7 @@ def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:
     fees = {terms.verifiers[0]: terms.verifier_fee, terms.verifiers[1]: terms.verifier_fee}
     with ether.ledger().moves({}, fees):
         ether.attest_with(terms, signed)
-    assert ether.lot(terms) == before._replace(passes=0b011)
+    assert ether.lot(terms) == before._replace(passes=0b011, spent=2)
 
 
 def test_each_report_is_kept_with_its_verdict(ether: Market) -> None:
@@ -63,7 +79,7 @@ def test_superfluous_attestations_are_paid(ether: Market, order: tuple[int, ...]
     fees = dict.fromkeys(people.verifiers, terms.verifier_fee)
     with ether.ledger().moves({ether.escrow: -paid, people.supplier: paid}, fees):
         ether.attest_with(terms, signed)
-    assert ether.lot(terms)[4:] == (0b011, 0b100)
+    assert ether.lot(terms)[6:9] == (0b011, 0b100, 3)
 
 
 def test_superfluous_fails_are_paid(ether: Market) -> None:
@@ -91,7 +107,7 @@ def test_wallets_and_keys_in_one_batch(ether: Market) -> None:
     fees = {people.verifiers[0]: fee, people.verifiers[1]: fee, wallet: fee}
     with ether.ledger(wallet=wallet).moves({ether.escrow: -paid, people.supplier: paid}, fees):
         ether.attest_with(terms, signed)
-    assert ether.lot(terms)[4:] == (0b110, 0b001)
+    assert ether.lot(terms)[6:9] == (0b110, 0b001, 3)
 
 
 def test_wallet_needs_stake_of_its_own(ether: Market) -> None:
@@ -150,7 +166,7 @@ def test_one_verifier_twice_in_a_batch_counts_once(ether: Market, verdicts: tupl
     with ether.ledger().moves({}, {terms.verifiers[0]: terms.verifier_fee}):
         attested = ether.attest_with(terms, signed)
     assert len(events_of(attested, ether.escrow)) == 1
-    assert ether.lot(terms) == before._replace(passes=int(verdicts[0]), fails=int(not verdicts[0]))
+    assert ether.lot(terms) == before._replace(passes=int(verdicts[0]), fails=int(not verdicts[0]), spent=1)
 
 
 def test_what_was_attested_directly_is_passed_over(ether: Market) -> None:
@@ -160,7 +176,7 @@ def test_what_was_attested_directly_is_passed_over(ether: Market) -> None:
     ether.attest(terms, 0, False)
     with ether.ledger().moves({}, {people.verifiers[1]: terms.verifier_fee}):
         ether.attest_with(terms, signed)
-    assert ether.lot(terms)[4:] == (0b010, 0b001)
+    assert ether.lot(terms)[6:9] == (0b010, 0b001, 2)
 
 
 def test_refuses_nothing_but_what_is_counted(ether: Market) -> None:
@@ -187,7 +203,7 @@ def test_one_bad_signature_refuses_the_batch(ether: Market) -> None:
     digest = signing.digest_of(
         signing.attestation(ether.escrow, ether.bid(terms), ether.people.supplier, terms.verifiers[1])
     )
-    expected = error("EscrowInvalidSignature", verifier=terms.verifiers[1], digest=digest)
+    expected = error("EscrowInvalidSignature", signer=terms.verifiers[1], digest=digest)
     assert refusal(ether.escrow.attestWithSignatures, terms, 0, 1, signed, by=ether.people.stranger) == expected
 
 

@@ -8,24 +8,27 @@ import pytest
 from brownie import SkewedToken
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.assets import Token
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import Lot, Market, State, states
-from tests.contracts.support.values import ZERO_ADDRESS
+from tests.contracts.support.market import Action, Lot, Market, State, states
+from tests.contracts.support.terms import DAY
+
+TAKEN = IN_TIME[State.BUILDING]
 
 
 def test_locks_the_bond(market: Market, lot: int) -> None:
     """A claim moves the bond from the supplier to the escrow and starts the time to build."""
     terms, supplier = market.bring(State.OPEN, market.terms()), market.people.supplier
-    assert market.lot(terms, lot) == Lot(State.OPEN, ZERO_ADDRESS, 0, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.OPEN, actions=IN_TIME[State.OPEN])
     value = market.asset.prepare(supplier, market.escrow, terms.bond)
     with market.ledger().moves({supplier: -terms.bond, market.escrow: terms.bond}):
         claimed = market.escrow.claim(terms.abi_value, lot, {"from": supplier, "value": value})
     due = claimed.timestamp + terms.stage.build_time
-    expected = event("LotClaimed", bid=market.bid(terms), supplier=supplier, lot=lot, round=1, due=due)
+    expected = event("LotClaimed", bid=market.bid(terms), supplier=supplier, lot=lot, round=1, deadline=due)
     assert events_of(claimed, market.escrow) == [expected]
-    assert market.lot(terms, lot) == Lot(State.BUILDING, supplier.address, 1, due, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.BUILDING, supplier.address, round=1, deadline=due, actions=TAKEN)
     assert market.lot(terms, 1 - lot).state is State.OPEN
 
 
@@ -54,9 +57,9 @@ def test_next_claim_is_the_next_round(ether: Market, lot: int) -> None:
     claimed = ether.claim(terms, lot, by=ether.people.rival)
     due = claimed.timestamp + terms.stage.build_time
     rival = ether.people.rival
-    expected = event("LotClaimed", bid=ether.bid(terms), supplier=rival, lot=lot, round=2, due=due)
+    expected = event("LotClaimed", bid=ether.bid(terms), supplier=rival, lot=lot, round=2, deadline=due)
     assert events_of(claimed, ether.escrow) == [expected]
-    assert ether.lot(terms, lot) == Lot(State.BUILDING, rival.address, 2, due, 0, 0)
+    assert ether.lot(terms, lot) == Lot(State.BUILDING, rival.address, round=2, deadline=due, actions=TAKEN)
 
 
 def test_named_supplier_may_claim(ether: Market) -> None:
@@ -88,6 +91,26 @@ def test_refuses_a_verifier_of_an_open_bid(ether: Market, seat: int) -> None:
     verifier = ether.people.verifiers[seat]
     expected = error("EscrowSupplierIsVerifier", supplier=verifier)
     assert refusal(ether.escrow.claim, terms, 0, by=verifier, value=terms.bond) == expected
+
+
+def test_refuses_the_arbitrator_of_an_open_bid(ether: Market) -> None:
+    """L2: nobody judges their own work."""
+    terms = ether.bring(State.OPEN, ether.arbitrated(ether.terms(bond=0)))
+    expected = error("EscrowSupplierIsArbitrator", supplier=ether.arbitrator)
+    assert refusal(ether.escrow.claim, terms, 0, by=ether.arbitrator) == expected
+
+
+@pytest.mark.parametrize("lot", [0, 1])
+def test_stage_without_build_time_starts_with_its_wait(ether: Market, lot: int) -> None:
+    """L4: where nothing is submitted a claim starts the inspection time."""
+    wait = {"panel": 0, "quorum": 0, "build_time": 0, "inspection_time": 5 * DAY}
+    terms = ether.bring(State.OPEN, ether.terms(**wait))
+    claimed = ether.claim(terms, lot)
+    supplier, until = ether.people.supplier, claimed.timestamp + 5 * DAY
+    expected = event("LotClaimed", bid=ether.bid(terms), supplier=supplier, lot=lot, round=1, deadline=until)
+    assert events_of(claimed, ether.escrow) == [expected]
+    actions = IN_TIME[State.INSPECTING] - {Action.ATTEST}
+    assert ether.lot(terms, lot) == Lot(State.INSPECTING, supplier.address, round=1, deadline=until, actions=actions)
 
 
 def test_last_second_counts(ether: Market) -> None:

@@ -5,27 +5,27 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Lot, Market, State, states
 from tests.contracts.support.storage import skip_to_round
-from tests.contracts.support.terms import DAY
-from tests.contracts.support.values import ZERO_ADDRESS
+from tests.contracts.support.terms import DAY, MAX_ROUND, WHOLE_BPS, Stage
 
 TAKEN = [State.BUILDING, State.INSPECTING, State.PASSED]
 
 
 def test_reopens_the_lot(market: Market, lot: int) -> None:
     """The customer gets the bond, and the lot is open for the next supplier."""
-    terms, supplier = market.bring(State.BUILDING, market.terms(), lot), market.people.supplier
+    terms = market.bring(State.BUILDING, market.terms(), lot)
     with market.ledger().moves({market.escrow: -terms.bond, terms.customer: terms.bond}):
         conceded = market.concede(terms, lot)
-    of_lot = {"bid": market.bid(terms), "supplier": supplier, "lot": lot}
+    of_lot = {"bid": market.bid(terms), "lot": lot}
     assert events_of(conceded, market.escrow) == [
-        event("LotConceded", **of_lot, round=1),
+        event("LotConceded", **of_lot),
         event("LotDefaulted", **of_lot, toCustomer=terms.bond, reopened=True),
     ]
-    assert market.lot(terms, lot) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
 
 
 def test_without_a_bond_moves_nothing(ether: Market) -> None:
@@ -41,7 +41,7 @@ def test_during_the_inspection(ether: Market) -> None:
     terms = ether.bring(State.INSPECTING, ether.terms())
     with ether.ledger().moves({ether.escrow: -terms.bond, terms.customer: terms.bond}):
         ether.concede(terms)
-    assert ether.lot(terms) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert ether.lot(terms) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
 
 
 def test_after_a_fee_was_spent(ether: Market) -> None:
@@ -51,15 +51,17 @@ def test_after_a_fee_was_spent(ether: Market) -> None:
     returned = terms.bond + terms.price + terms.budget - terms.verifier_fee
     with ether.ledger().moves({ether.escrow: -returned, terms.customer: returned}):
         conceded = ether.concede(terms)
-    figures = {"bid": ether.bid(terms), "supplier": ether.people.supplier, "lot": 0}
+    figures = {"bid": ether.bid(terms), "lot": 0}
     defaulted = event("LotDefaulted", **figures, toCustomer=returned, reopened=False)
     assert events_of(conceded, ether.escrow)[1] == defaulted
     assert ether.lot(terms).state is State.CLOSED
 
 
-def test_after_a_verdict_in_the_suppliers_favour(ether: Market) -> None:
-    """A supplier may decline a PASS that was not settled yet."""
-    terms = ether.bring(State.PASSED, ether.terms())
+@pytest.mark.parametrize("disputable", [False, True])
+def test_after_a_verdict_in_the_suppliers_favour(ether: Market, disputable: bool) -> None:
+    """E8: a supplier may decline a PASS that was not settled yet, in its dispute window too."""
+    terms = ether.terms()
+    terms = ether.bring(State.PASSED, ether.arbitrated(terms) if disputable else terms)
     returned = terms.bond + terms.price + terms.budget - terms.verifier_fee
     with ether.ledger().moves({ether.escrow: -returned, terms.customer: returned}):
         ether.concede(terms)
@@ -86,10 +88,13 @@ def test_reopens_nothing_from_claim_by_on(ether: Market, late: int) -> None:
     assert ether.lot(terms).state is State.CLOSED
 
 
-@pytest.mark.parametrize(("round_", "state"), [(509, State.OPEN), (510, State.OPEN), (511, State.CLOSED)])
-def test_rounds_do_not_run_over(ether: Market, round_: int, state: State) -> None:
-    """A lot in the last round that its slot can count does not open again; its bid's flags are untouched."""
-    terms = ether.bring(State.BUILDING, ether.terms())
+@pytest.mark.parametrize(("stages", "reworks"), [(1, 0), (2, 0), (1, 7), (3, 2), (16, 7)])
+@pytest.mark.parametrize(("above", "state"), [(-1, State.OPEN), (0, State.OPEN), (1, State.CLOSED)])
+def test_rounds_do_not_run_over(ether: Market, stages: int, reworks: int, above: int, state: State) -> None:
+    """E5: a lot opens again only if its slot can count all rounds of another claim; its bid's flags are untouched."""
+    shares = tuple(Stage(share_bps=WHOLE_BPS if stage == 0 else 0) for stage in range(stages))
+    terms = ether.bring(State.BUILDING, ether.terms(stages=shares, reworks=reworks))
+    round_ = MAX_ROUND - stages * (1 + reworks) + above
     skip_to_round(ether.escrow, ether.bid(terms), 0, round_)
     ether.concede(terms, round_=round_)
     assert (ether.lot(terms).state, ether.lot(terms).round) == (state, round_)
@@ -121,7 +126,7 @@ def test_refuses_another_round(ether: Market, round_: int) -> None:
 
 @pytest.mark.parametrize("state", [state for state in State if state not in TAKEN])
 def test_refuses_other_states(ether: Market, state: State) -> None:
-    """What is open, failed, voided or closed cannot be given up."""
+    """E8: what is open, failed, voided, disputed or closed cannot be given up."""
     terms = ether.bring(state, ether.terms())
     expected = error("EscrowWrongState", lot=0, actual=state, expected=states(*TAKEN))
     assert refusal(ether.escrow.concede, terms, 0, 1, by=ether.people.supplier) == expected

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import Lot, Market, State, states
-from tests.contracts.support.values import ZERO_ADDRESS
+from tests.contracts.support.market import FAIL, PASS, REFUSE, Lot, Market, State, states
 
 TAKEN = [State.PASSED, State.FAILED, State.VOIDED]
 
@@ -18,9 +19,9 @@ def test_passed_pays_the_supplier(market: Market, lot: int) -> None:
     paid, rest = terms.price + terms.bond, terms.budget - terms.verifier_fee
     with market.ledger().moves({market.escrow: -paid - rest, supplier: paid, terms.customer: rest}):
         settled = market.settle(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(settled, market.escrow) == [event("LotPaid", **figures, toSupplier=paid, toCustomer=rest)]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 1, 0)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1, passes=1, spent=1)
 
 
 def test_failed_pays_the_customer(market: Market, lot: int) -> None:
@@ -29,9 +30,9 @@ def test_failed_pays_the_customer(market: Market, lot: int) -> None:
     returned = terms.price + terms.bond + terms.budget - terms.verifier_fee
     with market.ledger().moves({market.escrow: -returned, terms.customer: returned}):
         settled = market.settle(terms, lot)
-    figures = {"bid": market.bid(terms), "supplier": supplier, "lot": lot}
+    figures = {"bid": market.bid(terms), "lot": lot}
     assert events_of(settled, market.escrow) == [event("LotDefaulted", **figures, toCustomer=returned, reopened=False)]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 0, 1)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1, fails=1, spent=1)
 
 
 def test_voided_gives_back(market: Market, lot: int) -> None:
@@ -41,9 +42,9 @@ def test_voided_gives_back(market: Market, lot: int) -> None:
     with market.ledger().moves(purses):
         settled = market.settle(terms, lot)
     figures = {"toSupplier": terms.bond, "toCustomer": terms.per_lot}
-    expected = event("LotVoided", bid=market.bid(terms), supplier=supplier, lot=lot, **figures)
+    expected = event("LotVoided", bid=market.bid(terms), lot=lot, **figures)
     assert events_of(settled, market.escrow) == [expected]
-    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, 1, 0, 0, 0)
+    assert market.lot(terms, lot) == Lot(State.CLOSED, supplier.address, round=1)
 
 
 def test_voided_after_a_tie_keeps_the_fees(ether: Market) -> None:
@@ -63,9 +64,9 @@ def test_failed_without_a_fee_reopens(ether: Market) -> None:
     terms = ether.bring(State.FAILED, ether.terms(verifier_fee=0))
     with ether.ledger().moves({ether.escrow: -terms.bond, terms.customer: terms.bond}):
         settled = ether.settle(terms)
-    figures = {"bid": ether.bid(terms), "supplier": ether.people.supplier, "lot": 0}
+    figures = {"bid": ether.bid(terms), "lot": 0}
     assert events_of(settled, ether.escrow) == [event("LotDefaulted", **figures, toCustomer=terms.bond, reopened=True)]
-    assert ether.lot(terms) == Lot(State.OPEN, ZERO_ADDRESS, 1, 0, 0, 0)
+    assert ether.lot(terms) == Lot(State.OPEN, round=1, actions=IN_TIME[State.OPEN])
 
 
 @pytest.mark.parametrize("lot", [0, 1])
@@ -79,7 +80,7 @@ def test_round_after_a_free_vote_starts_afresh(ether: Market, lot: int) -> None:
     paid = terms.price + terms.bond
     with ether.ledger().moves({ether.escrow: -paid, rival: paid}):
         ether.attest(terms, 1, True, lot, round_=2)
-    assert ether.lot(terms, lot)[2:] == (2, 0, 0b011, 0)
+    assert ether.lot(terms, lot) == Lot(State.CLOSED, rival.address, round=2, passes=0b011, spent=2)
 
 
 def test_reopened_lot_after_cancelling_closes(ether: Market) -> None:
@@ -99,6 +100,45 @@ def test_time_lock_pays_after_its_time(ether: Market) -> None:
     paid = terms.price + terms.bond
     with ether.ledger().moves({ether.escrow: -paid, ether.people.supplier: paid}):
         ether.settle(terms)
+
+
+@pytest.mark.parametrize("state", TAKEN)
+def test_refuses_within_the_dispute_window(ether: Market, state: State) -> None:
+    """E1: in the last second of the window the verdict can still be disputed; at its end anyone may settle."""
+    terms, stranger = ether.bring(state, ether.arbitrated(ether.terms())), ether.people.stranger
+    deadline = ether.lot(terms).deadline
+    clock.mine_at(deadline - 1)
+    expected = error("EscrowSettleTooEarly", timestamp=deadline - 1, deadline=deadline)
+    assert refusal(ether.escrow.settle, terms, 0, by=stranger) == expected
+    for late in (0, 1):
+        clock.mine_at(deadline + late)
+        assert refusal(ether.escrow.settle, terms, 0, by=stranger) is None
+
+
+@pytest.mark.parametrize("state", TAKEN)
+def test_after_the_dispute_window(ether: Market, state: State) -> None:
+    """E1: a verdict that nobody disputed is paid like one without a window, in its first second."""
+    terms = ether.bring(state, ether.arbitrated(ether.terms()))
+    paid = {State.PASSED: terms.price + terms.bond, State.FAILED: 0, State.VOIDED: terms.bond}[state]
+    held = terms.per_lot + terms.bond - terms.verifier_fee * (state is not State.VOIDED)
+    purses = {ether.escrow: -held, ether.people.supplier: paid, terms.customer: held - paid}
+    with ether.ledger().moves(purses), clock.executing_at(ether.lot(terms).deadline):
+        ether.settle(terms)
+    assert ether.lot(terms).state is State.CLOSED
+
+
+@pytest.mark.parametrize(("ruling", "state"), [(PASS, State.PASSED), (FAIL, State.FAILED), (REFUSE, State.PASSED)])
+def test_after_a_ruling_at_once(ether: Market, ruling: int, state: State) -> None:
+    """E1: nothing is waited for after a ruling."""
+    terms = ether.bring(State.DISPUTED, ether.terms())
+    ruled = ether.rule(0, ruling)
+    assert ether.lot(terms).state is state
+    held = terms.per_lot + terms.bond - terms.verifier_fee
+    paid = (terms.price + terms.bond) * (state is State.PASSED)
+    purses = {ether.escrow: -held, ether.people.supplier: paid, terms.customer: held - paid}
+    with ether.ledger().moves(purses), clock.executing_at(ruled.timestamp + 1):
+        ether.settle(terms)
+    assert ether.lot(terms).state is State.CLOSED
 
 
 @pytest.mark.parametrize("state", [state for state in State if state not in TAKEN])

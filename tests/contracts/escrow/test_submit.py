@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import EVIDENCE, Lot, Market, State, states
@@ -16,9 +17,10 @@ def test_starts_the_inspection(market: Market, lot: int) -> None:
     with market.ledger().moves():
         submitted = market.submit(terms, lot)
     deadline = submitted.timestamp + terms.stage.inspection_time
-    figures = {"bid": market.bid(terms), "supplier": supplier, "lot": lot, "round": 1, "deadline": deadline}
-    assert events_of(submitted, market.escrow) == [event("LotSubmitted", evidence=EVIDENCE, **figures)]
-    assert market.lot(terms, lot) == Lot(State.INSPECTING, supplier.address, 1, deadline, 0, 0)
+    expected = event("LotSubmitted", bid=market.bid(terms), lot=lot, evidence=EVIDENCE)
+    assert events_of(submitted, market.escrow) == [expected]
+    figures = {"round": 1, "deadline": deadline, "actions": IN_TIME[State.INSPECTING]}
+    assert market.lot(terms, lot) == Lot(State.INSPECTING, supplier.address, **figures)
 
 
 def test_last_second_counts(ether: Market) -> None:

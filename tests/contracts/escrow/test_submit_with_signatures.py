@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.contracts.support import clock, signing
+from tests.contracts.support.actions import IN_TIME
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import EVIDENCE, Lot, Market, State, states
@@ -20,17 +21,29 @@ def test_pays_at_once_when_the_quorum_is_there(market: Market, lot: int) -> None
     fees = {people.verifiers[0]: fee, people.verifiers[2]: fee}
     with market.ledger().moves(purses, fees):
         submitted = market.submit_with(terms, signed, lot)
-    bid, deadline = market.bid(terms), submitted.timestamp + terms.stage.inspection_time
-    of_lot = {"bid": bid, "supplier": people.supplier, "lot": lot}
-    of_vote = {"bid": bid, "lot": lot, "round": 1, "passed": True, "report": REPORT}
+    of_lot = {"bid": market.bid(terms), "lot": lot}
+    of_vote = of_lot | {"passed": True, "report": REPORT}
     assert events_of(submitted, market.escrow) == [
-        event("LotSubmitted", **of_lot, round=1, evidence=EVIDENCE, deadline=deadline),
+        event("LotSubmitted", **of_lot, evidence=EVIDENCE),
         event("LotAttested", **of_vote, verifier=people.verifiers[0]),
         event("LotAttested", **of_vote, verifier=people.verifiers[2]),
         event("LotPaid", **of_lot, toSupplier=paid, toCustomer=fee),
     ]
-    expected = Lot(State.CLOSED, people.supplier.address, 1, 0, 0b101, 0)
+    expected = Lot(State.CLOSED, people.supplier.address, round=1, passes=0b101, spent=2)
     assert market.lot(terms, lot) == expected
+
+
+def test_verdict_waits_for_the_dispute_window(ether: Market) -> None:
+    """L7, I6: with a dispute window a submission that brings its quorum along is Passed, and paid later."""
+    terms, people = ether.bring(State.BUILDING, ether.arbitrated(ether.terms())), ether.people
+    fees = dict.fromkeys(people.verifiers[:2], terms.verifier_fee)
+    with ether.ledger().moves({}, fees):
+        submitted = ether.submit_with(terms, [ether.signed(terms, seat) for seat in (0, 1)])
+    until = submitted.timestamp + terms.dispute_window
+    expected = event("LotDecided", bid=ether.bid(terms), lot=0, verdict=State.PASSED, deadline=until)
+    assert events_of(submitted, ether.escrow)[3:] == [expected]
+    figures = {"round": 1, "passes": 0b011, "spent": 2, "deadline": until, "actions": IN_TIME[State.PASSED]}
+    assert ether.lot(terms) == Lot(State.PASSED, people.supplier.address, **figures)
 
 
 def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:
@@ -38,8 +51,9 @@ def test_waits_for_the_rest_of_the_quorum(ether: Market) -> None:
     terms, verifiers = ether.bring(State.BUILDING, ether.terms()), ether.people.verifiers
     with ether.ledger().moves({}, {verifiers[1]: terms.verifier_fee}):
         submitted = ether.submit_with(terms, [ether.signed(terms, 1)])
-    deadline = submitted.timestamp + terms.stage.inspection_time
-    assert ether.lot(terms) == Lot(State.INSPECTING, ether.people.supplier.address, 1, deadline, 0b010, 0)
+    figures = {"deadline": submitted.timestamp + terms.stage.inspection_time, "actions": IN_TIME[State.INSPECTING]}
+    expected = Lot(State.INSPECTING, ether.people.supplier.address, round=1, passes=0b010, spent=1, **figures)
+    assert ether.lot(terms) == expected
 
 
 def test_last_second_counts(ether: Market) -> None:
@@ -103,7 +117,7 @@ def test_refuses_a_signature_of_another(ether: Market) -> None:
     digest = signing.digest_of(
         signing.attestation(ether.escrow, ether.bid(terms), ether.people.supplier, terms.verifiers[0])
     )
-    expected = error("EscrowInvalidSignature", verifier=terms.verifiers[0], digest=digest)
+    expected = error("EscrowInvalidSignature", signer=terms.verifiers[0], digest=digest)
     assert refusal(ether.escrow.submitWithSignatures, terms, 0, 1, EVIDENCE, [forged], by=supplier) == expected
 
 

@@ -8,15 +8,20 @@ from tests.contracts.support import clock
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import STAKE, Market
-from tests.contracts.support.terms import DAY, LONGEST_INSPECTION
+from tests.contracts.support.terms import (
+    DAY,
+    EXIT_DELAY,
+    LONGEST_DISPUTE_WINDOW,
+    LONGEST_INSPECTION,
+    RULING_TIME,
+)
 from tests.contracts.support.values import plain
 
-EXIT_DELAY = 180 * DAY
 
-
-def test_exit_delay_outlasts_inspections(ether: Market) -> None:
-    """Stake waits longer than the longest inspection takes."""
-    assert ether.registry.EXIT_DELAY() == EXIT_DELAY > LONGEST_INSPECTION
+def test_exit_delay_outlasts_disputes(ether: Market) -> None:
+    """S3: stake waits as long as the longest inspection, dispute window and ruling take, and a month to settle."""
+    longest = LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW + RULING_TIME + 30 * DAY
+    assert ether.registry.EXIT_DELAY() == EXIT_DELAY == longest
 
 
 @pytest.mark.parametrize("amount", [1, STAKE])

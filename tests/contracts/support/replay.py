@@ -1,15 +1,17 @@
-"""The book again, from the escrow's logs alone: what an indexer would know."""
+"""The book again, from logs and the times of their blocks alone: what an indexer would know."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import Any
 
-from tests.contracts.support.market import State
-from tests.contracts.support.values import ZERO_ADDRESS
+from tests.contracts.support.market import Lot, State
+from tests.contracts.support.terms import Stage, Terms
+from tests.contracts.support.terms_log import unpacked
+from tests.contracts.support.values import ZERO_ADDRESS, plain
 
-CUSTOMER, TOKEN, LOTS, PRICE, BOND, FEE = 0, 2, 4, 5, 6, 7
 Event = tuple[str, dict[str, Any]]
 
 
@@ -17,62 +19,140 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
+@dataclass(slots=True)
+class ReplayedLot:
+    """A lot as far as logs tell it; votes are verdicts by seat."""
+
+    state: State = State.OPEN
+    supplier: str = ZERO_ADDRESS
+    stage: int = 0
+    reworks: int = 0
+    round: int = 0
+    deadline: int = 0
+    spent: int = 0
+    votes: dict[int, bool] = field(default_factory=dict)
+
+    def start(self, stage: Stage, deadline: int) -> None:
+        """Begins a round: building, or its wait where there is nothing to build."""
+        self.state = State.BUILDING if stage.build_time else State.INSPECTING
+        self.deadline, self.votes = deadline, {}
+
+    def close(self) -> None:
+        """Ends the lot."""
+        self.state, self.deadline = State.CLOSED, 0
+
+    def bits(self, passes: bool) -> int:
+        """The seats that voted so."""
+        return sum(1 << seat for seat, vote in self.votes.items() if vote is passes)
+
+
 class Replay:
     """The book as far as logs tell it.
 
     Attributes:
-        lots: State, supplier, round and votes by verifier, of each lot by (bid, lot).
+        lots: All lots by (bid, lot).
         held: What the escrow should hold by token.
         credits: What each account is owed by (token, account).
+        stakes: Active and exiting stake by verifier, and when the latter may leave.
     """
 
-    def __init__(self, events: list[Event]) -> None:
-        self._terms: dict[bytes, tuple[Any, ...]] = {}
+    def __init__(self, escrow: Any) -> None:
+        self._escrow = plain(escrow)
+        self._terms: dict[bytes, Terms] = {}
         self._cancelled: set[bytes] = set()
-        self.lots: dict[tuple[bytes, int], dict[str, Any]] = {}
+        self._time = 0
+        self.lots: dict[tuple[bytes, int], ReplayedLot] = {}
         self.held: Counter[str] = Counter()
         self.credits: Counter[tuple[str, str]] = Counter()
+        self.stakes: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+
+    def read(self, events: list[Event], time: int) -> None:
+        """Books the events of a block at this time."""
+        self._time = time
         for name, values in events:
             getattr(self, f"_on_{_snake(name)}")(values)
 
-    def state(self, bid: bytes, lot: int) -> State:
-        """State of a lot."""
-        state: State = self.lots[bid, lot]["state"]
-        return State.CLOSED if state is State.OPEN and bid in self._cancelled else state
+    def told(self, bid: bytes, number: int) -> Lot:
+        """A lot without its actions."""
+        lot = self.lots[bid, number]
+        state = State.CLOSED if lot.state is State.OPEN and bid in self._cancelled else lot.state
+        figures = (lot.stage, lot.reworks, lot.round, lot.deadline, lot.bits(True), lot.bits(False), lot.spent)
+        return Lot(state, lot.supplier, *figures)
 
-    def _lot(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _lot(self, values: dict[str, Any]) -> ReplayedLot:
         return self.lots[values["bid"], values["lot"]]
 
+    def _token(self, values: dict[str, Any]) -> str:
+        return str(plain(self._terms[values["bid"]].token))
+
     def _move(self, values: dict[str, Any], amount: int) -> None:
-        self.held[self._terms[values["bid"]][TOKEN]] += amount
+        self.held[self._token(values)] += amount
+
+    # Bids
 
     def _on_bid_posted(self, values: dict[str, Any]) -> None:
-        bid, terms = values["bid"], values["terms"]
-        self._terms[bid] = terms
-        panel = terms[-1][0][1]
-        self._move(values, terms[LOTS] * (terms[PRICE] + terms[FEE] * panel.bit_count()))
-        for lot in range(terms[LOTS]):
-            self.lots[bid, lot] = {"state": State.OPEN, "supplier": ZERO_ADDRESS, "round": 0, "votes": {}}
+        terms = unpacked(values["customer"], values["supplier"], values["terms"])
+        self._terms[values["bid"]] = terms
+        self._move(values, terms.total)
+        self.lots |= {(values["bid"], lot): ReplayedLot() for lot in range(terms.lots)}
 
     def _on_bid_cancelled(self, values: dict[str, Any]) -> None:
         self._cancelled.add(values["bid"])
         self._move(values, -values["toCustomer"])
 
+    # Rounds
+
     def _on_lot_claimed(self, values: dict[str, Any]) -> None:
-        claimed = {"state": State.BUILDING, "supplier": values["supplier"], "round": values["round"], "votes": {}}
-        self._lot(values).update(claimed)
-        self._move(values, self._terms[values["bid"]][BOND])
+        lot, terms = self._lot(values), self._terms[values["bid"]]
+        lot.supplier, lot.round, lot.spent = values["supplier"], values["round"], 0
+        lot.stage = lot.reworks = 0
+        lot.start(terms.stages[0], values["deadline"])
+        self._move(values, terms.bond)
+
+    def _on_lot_started(self, values: dict[str, Any]) -> None:
+        lot, stage = self._lot(values), values["stage"]
+        lot.reworks = lot.reworks + 1 if stage == lot.stage else 0
+        lot.stage, lot.round = stage, values["round"]
+        lot.start(self._terms[values["bid"]].stages[stage], values["deadline"])
+
+    def _on_lot_extended(self, values: dict[str, Any]) -> None:
+        self._lot(values).deadline = values["deadline"]
 
     def _on_lot_submitted(self, values: dict[str, Any]) -> None:
-        self._lot(values)["state"] = State.INSPECTING
+        lot = self._lot(values)
+        stage = self._terms[values["bid"]].stages[lot.stage]
+        lot.state, lot.deadline = State.INSPECTING, self._time + stage.inspection_time
 
     def _on_lot_attested(self, values: dict[str, Any]) -> None:
-        self._lot(values)["votes"][values["verifier"]] = values["passed"]
-        terms = self._terms[values["bid"]]
-        self.credits[terms[TOKEN], values["verifier"]] += terms[FEE]
+        lot, terms = self._lot(values), self._terms[values["bid"]]
+        lot.votes[terms.verifiers.index(values["verifier"])] = values["passed"]
+        lot.spent += 1
+        self.credits[self._token(values), values["verifier"]] += terms.verifier_fee
+
+    # Verdicts
 
     def _on_lot_decided(self, values: dict[str, Any]) -> None:
-        self._lot(values)["state"] = State(values["verdict"])
+        lot = self._lot(values)
+        lot.state, lot.deadline = State(values["verdict"]), values["deadline"]
+
+    def _on_lot_disputed(self, values: dict[str, Any]) -> None:
+        lot = self._lot(values)
+        lot.state, lot.deadline = State.DISPUTED, values["deadline"]
+
+    def _on_lot_ruled(self, values: dict[str, Any]) -> None:
+        lot = self._lot(values)
+        lot.state, lot.deadline = State(values["verdict"]), 0
+
+    def _on_meta_evidence(self, values: dict[str, Any]) -> None:
+        """For those who rule: the book does not change."""
+
+    _on_dispute = _on_evidence = _on_ruling = _on_meta_evidence
+
+    def _on_verifier_slashed(self, values: dict[str, Any]) -> None:
+        self.credits[ZERO_ADDRESS, values["party"]] += values["amount"]
+        self.held[ZERO_ADDRESS] += values["amount"]
+
+    # Ends
 
     def _on_lot_accepted(self, values: dict[str, Any]) -> None:
         """`LotPaid` follows."""
@@ -81,17 +161,52 @@ class Replay:
         """`LotDefaulted` follows."""
 
     def _on_lot_paid(self, values: dict[str, Any]) -> None:
-        self._lot(values)["state"] = State.CLOSED
         self._move(values, -values["toSupplier"] - values["toCustomer"])
+        lot = self._lot(values)
+        if lot.stage + 1 == len(self._terms[values["bid"]].stages):
+            lot.close()
 
-    _on_lot_voided = _on_lot_paid
+    def _on_lot_voided(self, values: dict[str, Any]) -> None:
+        self._move(values, -values["toSupplier"] - values["toCustomer"])
+        self._lot(values).close()
+
+    _on_lot_agreed = _on_lot_voided
 
     def _on_lot_defaulted(self, values: dict[str, Any]) -> None:
-        self._lot(values)["state"] = State.OPEN if values["reopened"] else State.CLOSED
-        if values["reopened"]:
-            self._lot(values).update({"supplier": ZERO_ADDRESS, "votes": {}})
         self._move(values, -values["toCustomer"])
+        if values["reopened"]:
+            self.lots[values["bid"], values["lot"]] = ReplayedLot(round=self._lot(values).round)
+        else:
+            self._lot(values).close()
+
+    # Credits
+
+    def _on_credited(self, values: dict[str, Any]) -> None:
+        self.credits[values["token"], values["account"]] += values["amount"]
+        self.held[values["token"]] += values["amount"]
 
     def _on_credit_withdrawn(self, values: dict[str, Any]) -> None:
         self.credits[values["token"], values["account"]] -= values["amount"]
         self.held[values["token"]] -= values["amount"]
+
+    # Stakes
+
+    def _restake(self, values: dict[str, Any], active: int, exiting: int, exit_at: int | None = None) -> None:
+        """Changes a stake by so much."""
+        held = self.stakes[values["verifier"]]
+        until = held[2] if exit_at is None else exit_at
+        self.stakes[values["verifier"]] = (held[0] + active, held[1] + exiting, until)
+
+    def _on_staked(self, values: dict[str, Any]) -> None:
+        self._restake(values, values["amount"], 0)
+
+    def _on_exit_requested(self, values: dict[str, Any]) -> None:
+        self._restake(values, -values["amount"], values["amount"], values["exitAt"])
+
+    def _on_stake_withdrawn(self, values: dict[str, Any]) -> None:
+        self._restake(values, 0, -values["amount"], 0)
+
+    def _on_slashed(self, values: dict[str, Any]) -> None:
+        from_exiting = min(values["amount"], self.stakes[values["verifier"]][1])
+        nothing_exits = self.stakes[values["verifier"]][1] == from_exiting
+        self._restake(values, from_exiting - values["amount"], -from_exiting, 0 if nothing_exits else None)

@@ -1,0 +1,69 @@
+"""The stages of a drafted bid: one from options, or several from a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from distman.cli.inputs import duration
+from distman.errors import InvalidInput
+from distman.json_values import stages_from_list
+from distman.spec import load_list
+from distman.types import Stage, panel_of
+
+
+@dataclass(frozen=True, slots=True)
+class OneStage:
+    """What the options of a draft say about its only stage.
+
+    Attributes:
+        build_time: ``--build-time``.
+        inspection_time: ``--inspection-time``.
+        quorum: ``--quorum``.
+        pays_on_silence: ``--pays-on-silence``.
+    """
+
+    build_time: str | None
+    inspection_time: str | None
+    quorum: int | None
+    pays_on_silence: bool
+
+
+def drafted_stages(path: Path | None, one: OneStage, verifiers: int) -> tuple[Stage, ...]:
+    """The stages of a draft.
+
+    Args:
+        path: File with a list of stages.
+        one: What the options say about a single one.
+        verifiers: How many verifiers there are; all of them inspect a single stage.
+
+    Raises:
+        InvalidInput: An option is missing, or too many are there; names it.
+    """
+    given = {
+        "--build-time": one.build_time is not None,
+        "--inspection-time": one.inspection_time is not None,
+        "--quorum": one.quorum is not None,
+    }
+    if path is not None:
+        given["--pays-on-silence"] = one.pays_on_silence
+        _refuse([name for name, is_given in given.items() if is_given], "together with --stages", "in that file alone")
+        return stages_from_list(load_list(path), str(path))
+    given["--verifier"] = verifiers > 0
+    _refuse([name for name, is_given in given.items() if not is_given], "nothing", "a value, or --stages FILE")
+    return (_only_stage(one, verifiers),)
+
+
+def _refuse(names: list[str], actual: str, expected: str) -> None:
+    if names:
+        raise InvalidInput(" and ".join(names), actual, expected)
+
+
+def _only_stage(one: OneStage, verifiers: int) -> Stage:
+    return Stage(
+        panel=panel_of(range(verifiers)),
+        quorum=one.quorum or 0,
+        build_time=duration(one.build_time or "", "--build-time"),
+        inspection_time=duration(one.inspection_time or "", "--inspection-time"),
+        pays_on_silence=one.pays_on_silence,
+    )

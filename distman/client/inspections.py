@@ -1,0 +1,85 @@
+"""Attesting, directly or by signature, and disputing what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from distman.calls import Outcome, view
+from distman.client.base import EscrowClient
+from distman.errors import InvalidInput
+from distman.signing import sign_attestation
+from distman.types import ZERO_ADDRESS, Attestation, SignedAttestation, Terms
+
+
+class InspectionClient(EscrowClient):
+    """What verifiers do with a lot, and what the parties do about a verdict."""
+
+    def attest(self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None) -> Outcome:
+        """Attests PASS or FAIL on a submitted lot.
+
+        Args:
+            terms: The bid's Terms.
+            lot: Which lot.
+            passed: PASS or FAIL.
+            report: Hash of the inspection report, 32 bytes.
+            round: The round that was inspected; the lot's own at this moment if none.
+        """
+        return self._act("Escrow", "attest", terms, lot, self._round(terms, lot, round), passed, report)
+
+    def sign_attestation(
+        self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None
+    ) -> SignedAttestation:
+        """Signs an attestation for somebody else to carry, on the lot's present stage; nothing is sent."""
+        found = self.lot(terms, lot)
+        attestation = Attestation(
+            bid=self.bid_id(terms),
+            lot=lot,
+            stage=found.stage,
+            round=found.round if round is None else round,
+            supplier=found.supplier,
+            verifier=self.signer.address,
+            passed=passed,
+            report=report,
+        )
+        return sign_attestation(self.signer, terms, attestation, self.chain.id, self.escrow)
+
+    def attest_with_signatures(
+        self, terms: Terms, lot: int, attestations: Sequence[SignedAttestation], round: int | None = None
+    ) -> Outcome:
+        """Carries attestations that verifiers signed (anyone)."""
+        at = self._round(terms, lot, round)
+        return self._act("Escrow", "attestWithSignatures", terms, lot, at, attestations)
+
+    def arbitration_cost(self, terms: Terms) -> int:
+        """Wei that the arbitrator of the Terms asks for a dispute.
+
+        Raises:
+            InvalidInput: The Terms have no arbitrator, or it does not tell.
+        """
+        if terms.arbitrator == ZERO_ADDRESS:
+            raise InvalidInput("terms.arbitrator", ZERO_ADDRESS, "an arbitrator: without one, verdicts are final")
+        return int(view(self.chain, "OwnedArbitrator", terms.arbitrator, "arbitrationCost", terms.arbitrator_data))
+
+    def dispute(self, terms: Terms, lot: int, round: int | None = None) -> Outcome:
+        """Disputes a verdict before the arbitrator of the Terms, and pays exactly what it asks (customer or supplier).
+
+        Args:
+            terms: The bid's Terms.
+            lot: Which lot.
+            round: The round that is meant; the lot's own at this moment if none.
+
+        Raises:
+            InvalidInput: The Terms have no arbitrator, or it does not tell what it asks.
+        """
+        at = self._round(terms, lot, round)
+        return self._act("Escrow", "dispute", terms, lot, at, value=self.arbitration_cost(terms))
+
+    def submit_evidence(self, terms: Terms, lot: int, evidence: str) -> Outcome:
+        """Logs a document for the arbitrator (customer, supplier or a verifier, while the lot is disputed).
+
+        Args:
+            terms: The bid's Terms.
+            lot: Which lot.
+            evidence: URI of the document, whose form ERC-1497 tells.
+        """
+        return self._act("Escrow", "submitEvidence", terms, lot, evidence)

@@ -1,0 +1,1 @@
+"""Tests of the arbitrator of one owner, a file for each function."""
