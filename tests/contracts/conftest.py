@@ -8,7 +8,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from brownie import BookReader, Escrow, NoReturnToken, OwnedArbitrator, PlainToken, VerifierRegistry, accounts, web3
+from brownie import (
+    BookReader,
+    Escrow,
+    FundingToken,
+    NoReturnToken,
+    OwnedArbitrator,
+    PlainToken,
+    VerifierRegistry,
+    accounts,
+    web3,
+)
 
 from tests.contracts.support.assets import Asset, Ether, Token
 from tests.contracts.support.market import ARBITRATION_FEE, STAKE, Market, People
@@ -107,3 +117,9 @@ def ether(escrow: Any, registry: Any, arbitrator: Any, people: People) -> Market
 def market(ether: Market, asset: Asset) -> Market:
     """A market in each asset in turn."""
     return ether.paid_in(asset)
+
+
+@pytest.fixture(scope="module")
+def signable(ether: Market, people: People) -> Market:
+    """A market in a token that moves by signature."""
+    return ether.paid_in(Token(FundingToken.deploy({"from": people.deployer})))
