@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from distman.chain import Chain, Receipt, TransactionSigner
 from distman.codec import decode_log, decode_result, encode_call
+from distman.errors import InvalidInput, NodeRefused
 from distman.events import Event
 from distman.signing import MessageSigner
 
@@ -75,7 +76,12 @@ def act(
     Raises:
         ContractError: The contract refuses.
         InvalidInput: An argument does not fit its type; names it.
+        NodeRefused: It was done, but the node gave logs that are not what the contracts write; tells the transaction.
     """
     receipt = chain.send(signer, at, encode_call(contract, function, *arguments), value)
-    events = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
+    try:
+        events = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
+    except InvalidInput as error:
+        reason = f"transaction {receipt.tx_hash} is done, but the logs in its receipt are none: {error}"
+        raise NodeRefused("eth_getTransactionReceipt", 0, reason) from error
     return Outcome(receipt, tuple(approvals), tuple(event for event in events if event is not None))

@@ -47,23 +47,22 @@ def drafted_stages(path: Path | None, one: OneStage, verifiers: int) -> tuple[St
     }
     if path is not None:
         given["--pays-on-silence"] = one.pays_on_silence
-        _refuse([name for name, is_given in given.items() if is_given], "together with --stages", "in that file alone")
+        if any(given.values()):
+            raise InvalidInput(_listed(given, True), "together with --stages", "in that file alone")
         return stages_from_list(load_list(path), str(path))
-    given["--verifier"] = verifiers > 0
-    _refuse([name for name, is_given in given.items() if not is_given], "nothing", "a value, or --stages FILE")
-    return (_only_stage(one, verifiers),)
-
-
-def _refuse(names: list[str], actual: str, expected: str) -> None:
-    if names:
-        raise InvalidInput(" and ".join(names), actual, expected)
-
-
-def _only_stage(one: OneStage, verifiers: int) -> Stage:
-    return Stage(
+    if one.build_time is None or one.inspection_time is None or one.quorum is None or not verifiers:
+        given["--verifier"] = verifiers > 0
+        raise InvalidInput(_listed(given, False), "nothing", "a value, or --stages FILE")
+    stage = Stage(
         panel=panel_of(range(verifiers)),
-        quorum=one.quorum or 0,
-        build_time=duration(one.build_time or "", "--build-time"),
-        inspection_time=duration(one.inspection_time or "", "--inspection-time"),
+        quorum=one.quorum,
+        build_time=duration(one.build_time, "--build-time"),
+        inspection_time=duration(one.inspection_time, "--inspection-time"),
         pays_on_silence=one.pays_on_silence,
     )
+    return (stage,)
+
+
+def _listed(given: dict[str, bool], wanted: bool) -> str:
+    """The options that are given, or those that are not."""
+    return " and ".join(name for name, is_given in given.items() if is_given == wanted)

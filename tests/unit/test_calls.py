@@ -1,0 +1,125 @@
+"""What actions are said to have done, by chains that answer anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from eth_abi import abi
+from eth_account import Account
+
+from distman import Client, events
+from distman.calls import act
+from distman.chain import Log, Receipt
+from distman.codec import topic
+from distman.errors import InvalidInput, NodeRefused
+from distman.signing import bid_id
+from tests.unit.packing import pack
+from tests.unit.test_terms_log import TERMS
+
+ESCROW = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
+STRANGER = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+BID = b"\x05" * 32
+TX_HASH = "0x" + "ab" * 32
+SIGNER = Account.from_key("0x" + "07" * 32)
+
+
+@dataclass
+class Chain:
+    """A chain that mines whatever it is sent, and gives the logs that it is told to.
+
+    Attributes:
+        given: The logs.
+        sent: What was sent.
+    """
+
+    given: list[Log]
+    sent: list[bytes] = field(default_factory=list)
+    id: int = 1
+
+    def send(self, signer: object, to: str, data: bytes, value: int = 0) -> Receipt:
+        """Keeps the call and makes a receipt."""
+        self.sent.append(data)
+        return Receipt(tx_hash=TX_HASH, block=1, gas_used=1, gas_price=1, logs=tuple(self.given))
+
+    def logs(self, *_: Any) -> list[Log]:
+        """Gives the logs."""
+        return self.given
+
+
+def log(address: str, topics: list[bytes], data: bytes) -> Log:
+    """A log of some contract."""
+    return Log(address=address, topics=tuple(topics), data=data, block=1, tx_hash=TX_HASH)
+
+
+def accepted(address: str, lot: int) -> Log:
+    """A lot that was accepted, as some contract says."""
+    return log(address, [topic("LotAccepted"), BID], abi.encode(["uint256"], [lot]))
+
+
+def posted(packed: bytes) -> Log:
+    """A bid that was posted, with its packed Terms."""
+    parties = [abi.encode(["address"], [account]) for account in (TERMS.customer, TERMS.supplier)]
+    return log(ESCROW, [topic("BidPosted"), BID, *parties], abi.encode(["bytes"], [packed]))
+
+
+def tried(chain: Chain) -> tuple[events.Event, ...]:
+    """What an action is said to have done."""
+    return act(chain, SIGNER, "Escrow", ESCROW, "rule", 1, 2, heard=(ESCROW,)).events  # type: ignore[arg-type]
+
+
+def found(chain: Chain, bid: bytes) -> Any:
+    """The Terms that a client of the chain finds for a bid."""
+    client = Client.__new__(Client)
+    client.chain, client.escrow = chain, ESCROW  # type: ignore[assignment]
+    return client.terms(bid)
+
+
+def test_only_who_is_heard_is_told() -> None:
+    """What another contract logs in the same transaction is not taken for the escrow's word."""
+    chain = Chain([accepted(STRANGER, 7), accepted(ESCROW, 8)])
+    assert tried(chain) == (events.LotAccepted(bid=BID, lot=8),)
+
+
+def test_foreign_events_are_left_out() -> None:
+    """An event that distman does not know is no trouble."""
+    assert tried(Chain([log(ESCROW, [b"\x01" * 32], b""), accepted(ESCROW, 8)])) == (
+        events.LotAccepted(bid=BID, lot=8),
+    )
+
+
+@pytest.mark.parametrize("data", [b"", b"\x01" * 31], ids=["none", "short"])
+def test_logs_that_are_none_keep_the_transaction(data: bytes) -> None:
+    """When a node gives a receipt with broken logs, the transaction that was done is told."""
+    chain = Chain([log(ESCROW, [topic("LotAccepted"), BID], data)])
+    with pytest.raises(NodeRefused, match=TX_HASH) as caught:
+        tried(chain)
+    assert caught.value.method == "eth_getTransactionReceipt"
+    assert len(chain.sent) == 1
+
+
+def test_argument_that_does_not_fit_is_never_sent() -> None:
+    """What does not fit is named before anything is sent."""
+    chain = Chain([])
+    with pytest.raises(InvalidInput, match="ruling"):
+        act(chain, SIGNER, "Escrow", ESCROW, "rule", 1, "pass", heard=())  # type: ignore[arg-type]
+    assert chain.sent == []
+
+
+def test_terms_are_found() -> None:
+    """Terms whose hash is the bid's id are given."""
+    assert found(Chain([posted(pack(TERMS))]), bid_id(TERMS, 1, ESCROW)) == TERMS
+
+
+def test_terms_of_another_bid_are_refused() -> None:
+    """A node that gives other Terms is not believed."""
+    with pytest.raises(NodeRefused, match=f"do not hash to the bid 0x{BID.hex()}"):
+        found(Chain([posted(pack(TERMS))]), BID)
+
+
+def test_terms_that_are_cut_off_are_refused() -> None:
+    """A node that gives a broken log is told so, with what is wrong."""
+    with pytest.raises(NodeRefused, match="they end within salt") as caught:
+        found(Chain([posted(bytes(100))]), BID)
+    assert caught.value.method == "eth_getLogs"
