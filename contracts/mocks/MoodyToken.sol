@@ -12,12 +12,16 @@ contract MoodyToken is PlainToken {
         MovesNothing,
         RevertsHuge,
         ReturnsHuge,
-        MovesButAnswersFalse
+        MovesButAnswersFalse,
+        Paused,
+        BurnsGas
     }
 
     uint256 private constant HUGE = 200_000;
 
     Mood public mood;
+
+    error TransfersPaused();
 
     constructor() PlainToken(18) {}
 
@@ -37,6 +41,12 @@ contract MoodyToken is PlainToken {
     }
 
     function _misbehave() private view returns (bool) {
+        if (mood == Mood.Paused) revert TransfersPaused();
+        if (mood == Mood.BurnsGas) {
+            assembly ("memory-safe") {
+                invalid()
+            }
+        }
         if (mood == Mood.RevertsHuge) {
             assembly ("memory-safe") {
                 revert(0, HUGE)
