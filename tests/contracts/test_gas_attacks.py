@@ -27,6 +27,7 @@ from tests.contracts.support.signing import REPORT
 from tests.contracts.support.terms import MAX_LOTS, MAX_VERIFIERS
 from tests.contracts.support.values import plain
 
+SLOW = 8
 BURNS_GAS = 7
 
 
@@ -60,6 +61,16 @@ def test_starving_a_token_payout_does_not_turn_it_into_a_credit(hooked: Market, 
     party.setMood(MOODS["wants gas"], {"from": hooked.people.stranger})
     due = terms.price + terms.bond
     assert outcomes(hooked, terms, party, range(50_000, 700_000, 9_000)) == {(False, 0, 0), (True, due, 0)}
+
+
+def test_starving_a_slow_token_does_not_lose_a_payout(moody: Market) -> None:
+    """M2: where a token that does not move has no gas to tell its balance, the payout does not pass for sent."""
+    terms = moody.bring(State.PASSED, moody.terms(lots=1, verifier_fee=0))
+    moody.asset.contract.setMood(SLOW, {"from": moody.people.stranger})
+    due = terms.price + terms.bond
+    seen = outcomes(moody, terms, moody.people.supplier, range(90_000, 150_000, 500))
+    seen |= outcomes(moody, terms, moody.people.supplier, range(500_000, 800_000, 50_000))
+    assert seen == {(False, 0, 0), (True, due, due)}
 
 
 @pytest.mark.parametrize("mood", ["refuses", "wants gas"])
