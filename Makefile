@@ -15,7 +15,7 @@ COMPILER_READY := .toolchain/compiler-ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-python test-contracts test-scripts check lint types format artifacts artifacts-check \
-	deploy lock clean
+	gas gas-check deploy lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -42,8 +42,8 @@ demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
 
 test: test-python test-contracts test-scripts ## Run all tests
 
-test-python: setup ## Test the package: units, and the client and command line on both local chains
-	$(PYTEST) tests/unit tests/integration
+test-python: setup ## Test the package and the gas bench: units, and the client and command line on both local chains
+	$(PYTEST) tests/unit tests/bench tests/integration
 
 test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
 	$(BROWNIE) --chain anvil -- test tests/contracts --network local
@@ -52,13 +52,19 @@ test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
 test-scripts: setup ## Test deployment and set-up, and the wheel in a clean environment with the README example
 	$(PYTEST) tests/scripts tests/wheel
 
-check: artifacts-check lint types ## Check generated files, style and types
+check: artifacts-check gas-check lint types ## Check generated files, gas, style and types
 
 artifacts: setup ## Compile the contracts and write distman/artifacts
 	$(RUN) scripts/export_artifacts.py
 
 artifacts-check: setup ## Compile the contracts and fail if distman/artifacts has drifted
 	$(RUN) scripts/export_artifacts.py --check
+
+gas: artifacts-check ## Measure the gas of all actions, write snapshots/gas.json and print a table
+	$(RUN) -m bench.gas
+
+gas-check: artifacts-check ## Measure the gas of all actions and fail if snapshots/gas.json has drifted
+	$(RUN) -m bench.gas --check
 
 lint: setup ## Check style
 	$(VENV)/bin/ruff check .
@@ -73,6 +79,9 @@ format: setup ## Format the Python code
 
 deploy: setup ## Deploy with Brownie (NETWORK=..., DISTMAN_DEPLOYER=account id)
 	$(BROWNIE) -- run deploy --network $(NETWORK)
+
+deploy-arbitrator: setup ## Deploy an arbitrator of one owner (OWNER=address FEE=wei NETWORK=... DISTMAN_DEPLOYER=...)
+	$(BROWNIE) -- run deploy_arbitrator main "$(OWNER)" "$(FEE)" --network $(NETWORK)
 
 lock: ## Lock the Python dependencies anew
 	$(PYTHON) -m venv .toolchain/lock

@@ -16,7 +16,7 @@ contract VerifierRegistry is IVerifierRegistry {
     /* CONSTANTS */
 
     /// @inheritdoc IVerifierRegistry
-    /// @dev The longest time from an attestation until the escrow can no longer slash for it.
+    /// @dev The longest time from an attestation to the end of the time to settle a ruling that overturns it.
     uint256 public constant EXIT_DELAY = Times.LONGEST_ANSWERABLE;
 
     uint256 private constant LONGEST_PROFILE = 256;
@@ -73,6 +73,7 @@ contract VerifierRegistry is IVerifierRegistry {
         uint256 fromActive = FixedPointMathLib.min(amount - fromExiting, held.active);
         held.exiting -= uint104(fromExiting);
         held.active -= uint104(fromActive);
+        if (held.exiting == 0) held.exitAt = 0;
         taken = fromExiting + fromActive;
         emit Slashed(msg.sender, verifier, taken);
         if (taken != 0) SafeTransferLib.safeTransferETH(msg.sender, taken);

@@ -33,38 +33,45 @@ def main(mode: str = "keep") -> None:
     """
     if mode not in ("keep", "replace"):
         raise SystemExit(f"mode: got {mode!r}, expected 'keep' or 'replace'")
-    _refuse_unknown_code()
-    folder = Path(os.environ.get("DISTMAN_DEPLOYMENTS", DEFAULT_FOLDER))
-    deployment = _recorded(folder) or Deployment(chain_id=web3.eth.chain_id, compiler=artifact("Escrow")["compiler"])
+    refuse_unknown_code(VerifierRegistry, Escrow)
+    folder = record_folder()
+    deployment = recorded(folder)
     _refuse_to_replace(deployment, mode)
-    deployer = _deployer()
-    registry = _ensure(folder, deployment, VerifierRegistry, deployer)
-    _ensure(folder, deployment, Escrow, deployer, registry)
+    account = deployer()
+    registry = ensure(folder, deployment, VerifierRegistry, account)
+    ensure(folder, deployment, Escrow, account, registry)
     print(f"Chain {deployment.chain_id}, recorded in {folder / str(deployment.chain_id)}.json")
 
 
-def _refuse_unknown_code() -> None:
+def record_folder() -> Path:
+    """Where deployments are recorded."""
+    return Path(os.environ.get("DISTMAN_DEPLOYMENTS", DEFAULT_FOLDER))
+
+
+def refuse_unknown_code(*containers: Any) -> None:
     """The package's artifacts must be what is deployed, else its users cannot read what the contracts say."""
-    for container in (VerifierRegistry, Escrow):
+    for container in containers:
         if artifact(container._name)["bytecode"] != "0x" + container.bytecode.removeprefix("0x"):
             raise SystemExit(f"Refused: {container._name} differs from distman/artifacts. Run `make artifacts` first.")
 
 
-def _recorded(folder: Path) -> Deployment | None:
+def recorded(folder: Path) -> Deployment:
     """The recorded deployment, without contracts that a restarted development chain has forgotten."""
     deployment = load_deployment(folder, web3.eth.chain_id)
-    if deployment is not None:
-        deployment.contracts = {
-            name: entry for name, entry in deployment.contracts.items() if web3.eth.get_code(entry.address)
-        }
+    if deployment is None:
+        return Deployment(chain_id=web3.eth.chain_id, compiler=artifact("Escrow")["compiler"])
+    deployment.contracts = {
+        name: entry for name, entry in deployment.contracts.items() if web3.eth.get_code(entry.address)
+    }
     return deployment
 
 
 def _refuse_to_replace(deployment: Deployment, mode: str) -> None:
+    found = deployment.contracts
     compiled = {container._name: _creation_hash(container) for container in (VerifierRegistry, Escrow)}
-    other = [name for name, entry in deployment.contracts.items() if entry.creation_hash != compiled[name]]
+    other = [name for name, code in compiled.items() if name in found and found[name].creation_hash != code]
     if other and mode == "keep":
-        where = ", ".join(f"{name} at {deployment.contracts[name].address}" for name in other)
+        where = ", ".join(f"{name} at {found[name].address}" for name in other)
         raise SystemExit(
             f"Refused: on chain {deployment.chain_id} other code is live and recorded ({where}).\n"
             "Check out the version that was deployed, or run `brownie run deploy main replace` to deploy anew; "
@@ -72,11 +79,12 @@ def _refuse_to_replace(deployment: Deployment, mode: str) -> None:
         )
     if other:
         # The escrow is bound to its registry: when one is replaced, both are.
-        deployment.contracts = {}
+        deployment.contracts = {name: entry for name, entry in found.items() if name not in compiled}
         deployment.compiler = artifact("Escrow")["compiler"]
 
 
-def _deployer() -> Any:
+def deployer() -> Any:
+    """The account that deploys."""
     if name := os.environ.get("DISTMAN_DEPLOYER"):
         return accounts.load(name)
     if not accounts:
@@ -84,12 +92,12 @@ def _deployer() -> Any:
     return accounts[0]
 
 
-def _ensure(folder: Path, deployment: Deployment, container: Any, deployer: Any, *arguments: Any) -> str:
+def ensure(folder: Path, deployment: Deployment, container: Any, account: Any, *arguments: Any) -> str:
     """Deploys a contract unless it is live, records it at once, and returns its address."""
     name = container._name
     verb = "kept"
     if name not in deployment.contracts:
-        deployment.contracts[name] = _deploy(container, deployer, *arguments)
+        deployment.contracts[name] = _deploy(container, account, *arguments)
         save_deployment(folder, deployment)
         verb = "deployed"
     entry = deployment.contracts[name]
@@ -97,10 +105,10 @@ def _ensure(folder: Path, deployment: Deployment, container: Any, deployer: Any,
     return entry.address
 
 
-def _deploy(container: Any, deployer: Any, *arguments: Any) -> DeployedContract:
+def _deploy(container: Any, account: Any, *arguments: Any) -> DeployedContract:
     if not network.gas_price():
         network.gas_price("auto")
-    deployed = deployer.deploy(container, *arguments)
+    deployed = account.deploy(container, *arguments)
     return DeployedContract(
         address=deployed.address,
         block=deployed.tx.block_number,

@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,12 +97,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def local_chain(kind: str, base_fee_wei: int = 1_000_000_000) -> Iterator[LocalChain]:
+def local_chain(kind: str, base_fee_wei: int = 1_000_000_000, options: Sequence[str] = ()) -> Iterator[LocalChain]:
     """Starts a chain and stops it when the block ends.
 
     Args:
         kind: ``anvil``, or ``ganache`` as a chain from before EIP-1559.
         base_fee_wei: Base fee of anvil's first block. Brownie sends development transactions at a price of zero.
+        options: Further words for the chain's command line.
 
     Raises:
         RuntimeError: The chain did not answer in time.
@@ -110,7 +111,7 @@ def local_chain(kind: str, base_fee_wei: int = 1_000_000_000) -> Iterator[LocalC
     port = free_port()
     chain = LocalChain(kind, f"http://127.0.0.1:{port}")
     process = subprocess.Popen(
-        command(kind, port, base_fee_wei),
+        [*command(kind, port, base_fee_wei), *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

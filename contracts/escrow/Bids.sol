@@ -34,7 +34,7 @@ abstract contract Bids is Lots {
         bytes calldata signature
     ) external returns (bytes32 bid) {
         uint256 total;
-        (bid, total) = _post(terms);
+        (bid, total) = _postSigned(terms);
         SignedPulls.withAuthorization(terms.token, terms.customer, total, validAfter, validBefore, bid, signature);
     }
 
@@ -48,8 +48,10 @@ abstract contract Bids is Lots {
         bytes32 s
     ) external returns (bytes32 bid) {
         uint256 total;
-        (bid, total) = _post(terms);
-        if (msg.sender != terms.customer) Signatures.check(terms.customer, bid, termsSignature);
+        (bid, total) = _postSigned(terms);
+        if (msg.sender != terms.customer) {
+            Signatures.check(terms.customer, _hashTypedData(TermsHash.hash(terms)), termsSignature);
+        }
         SignedPulls.withPermit(terms.token, terms.customer, total, deadline, v, r, s);
     }
 
@@ -59,7 +61,7 @@ abstract contract Bids is Lots {
         returns (bytes32 bid)
     {
         uint256 total;
-        (bid, total) = _post(terms);
+        (bid, total) = _postSigned(terms);
         SignedPulls.withPermit2(terms.token, terms.customer, total, nonce, deadline, TermsHash.hash(terms), signature);
     }
 
@@ -83,11 +85,15 @@ abstract contract Bids is Lots {
 
     /* INTERNAL */
 
+    /// @dev Opens the lots for a customer who need not be the caller.
+    function _postSigned(Terms calldata terms) private returns (bytes32 bid, uint256 total) {
+        if (terms.customer == address(0)) revert EscrowZeroCustomer();
+        return _post(terms);
+    }
+
     /// @dev Opens the lots. Whoever calls must see to it that the customer wants it and that `total` comes in.
     function _post(Terms calldata terms) private returns (bytes32 bid, uint256 total) {
-        Stage[] calldata stages = TermsParts.stages(terms);
-        address[] calldata verifiers = TermsParts.verifiers(terms);
-        bytes calldata data = TermsParts.data(terms);
+        (Stage[] calldata stages, address[] calldata verifiers, bytes calldata data) = TermsParts.all(terms);
         total = TermsCheck.check(terms, stages, verifiers, data);
         bid = _bidOf(TermsHash.hash(terms, stages, verifiers, data));
         if (_lotAt(bid, 0).isPosted()) revert EscrowAlreadyPosted(bid);

@@ -137,7 +137,7 @@ abstract contract Builds is Settlement {
         if (supplier == terms.arbitrator) revert EscrowSupplierIsArbitrator(supplier);
         address[] calldata verifiers = TermsParts.verifiers(terms);
         for (uint256 seat = 0; seat < verifiers.length; ++seat) {
-            if (verifiers[seat] == supplier) revert EscrowSupplierIsVerifier(supplier);
+            if (TermsParts.verifier(verifiers, seat) == supplier) revert EscrowSupplierIsVerifier(supplier);
         }
     }
 

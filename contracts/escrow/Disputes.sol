@@ -7,6 +7,7 @@ import {IArbitrable} from "../interfaces/IArbitrable.sol";
 import {IArbitrator} from "../interfaces/IArbitrator.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {LotSlot} from "../libraries/LotSlot.sol";
+import {TermsParts} from "../libraries/TermsParts.sol";
 import {Times} from "../libraries/Times.sol";
 import {Settlement} from "./Settlement.sol";
 
@@ -46,18 +47,22 @@ abstract contract Disputes is Settlement {
         }
         if (block.timestamp >= slot.deadline()) revert EscrowDisputeOver(block.timestamp, slot.deadline());
         IArbitrator arbitrator = IArbitrator(terms.arbitrator);
-        uint256 cost = arbitrator.arbitrationCost(terms.arbitratorData);
+        (,, bytes calldata data) = TermsParts.all(terms);
+        uint256 cost = arbitrator.arbitrationCost(data);
         if (msg.value < cost) revert EscrowArbitrationUnderpaid(msg.value, cost);
 
         uint256 deadline = block.timestamp + Times.RULING;
         _store(bid, lot, slot.withState(LotState.Disputed, deadline));
-        disputeId = arbitrator.createDispute{value: cost}(RULINGS, terms.arbitratorData);
+        disputeId = arbitrator.createDispute{value: cost}(RULINGS, data);
+        // An arbitrator that had the parties agree meanwhile would have that told before the dispute.
+        LotState state = _lotAt(bid, lot).state();
+        if (state != LotState.Disputed) revert EscrowWrongState(lot, state, DISPUTED);
         DisputedRound storage disputed = _disputes[address(arbitrator)][disputeId];
         if (disputed.bid != 0) revert EscrowDuplicateDispute(address(arbitrator), disputeId);
         (disputed.bid, disputed.lot, disputed.round) = (bid, uint64(lot), uint64(round));
         disputed.verdict = slot.state();
         emit LotDisputed(bid, msg.sender, lot, disputeId, deadline);
-        emit MetaEvidence(uint256(bid), string.concat(IPFS_RAW_SHA256, LibString.toHexStringNoPrefix(abi.encodePacked(terms.spec))));
+        emit MetaEvidence(uint256(bid), _uri(terms.spec));
         emit Dispute(arbitrator, disputeId, uint256(bid), _evidenceGroup(bid, lot, round));
         _push(address(0), msg.sender, msg.value - cost);
     }
@@ -88,14 +93,20 @@ abstract contract Disputes is Settlement {
 
     /* INTERNAL */
 
+    /// @dev Where the content with a sha2-256 hash is found.
+    function _uri(bytes32 digest) private pure returns (string memory) {
+        return string.concat(IPFS_RAW_SHA256, LibString.toHexStringNoPrefix(uint256(digest), 32));
+    }
+
     function _evidenceGroup(bytes32 bid, uint256 lot, uint256 round) private pure returns (uint256) {
         return uint256(keccak256(abi.encode(bid, lot, round)));
     }
 
     function _checkInvolved(Terms calldata terms, LotSlot slot) private view {
         if (msg.sender == terms.customer || msg.sender == slot.supplier()) return;
-        for (uint256 seat = 0; seat < terms.verifiers.length; ++seat) {
-            if (msg.sender == terms.verifiers[seat]) return;
+        address[] calldata verifiers = TermsParts.verifiers(terms);
+        for (uint256 seat = 0; seat < verifiers.length; ++seat) {
+            if (msg.sender == verifiers[seat]) return;
         }
         revert EscrowNotInvolved(msg.sender);
     }

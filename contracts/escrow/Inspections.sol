@@ -23,15 +23,19 @@ abstract contract Inspections is Builds {
         SignedAttestation[] calldata attestations
     ) external {
         (bytes32 bid, LotSlot slot) = _submitted(terms, lot, round, evidence);
-        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
-        _decideByQuorum(terms, bid, lot, slot);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attestedBySignatures(terms, bid, lot, slot, stage, attestations);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /// @inheritdoc IEscrow
     function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external {
         (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
-        slot = _attested(terms, bid, lot, slot, _seatOf(TermsParts.verifiers(terms), msg.sender), msg.sender, passed, report);
-        _decideByQuorum(terms, bid, lot, slot);
+        uint256 seat = _seatOf(TermsParts.verifiers(terms), msg.sender);
+        if (slot.hasVoted(seat)) revert EscrowAlreadyAttested(msg.sender, round);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attested(terms, bid, lot, slot, stage, seat, msg.sender, passed, report);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /// @inheritdoc IEscrow
@@ -42,8 +46,9 @@ abstract contract Inspections is Builds {
         SignedAttestation[] calldata attestations
     ) external {
         (bytes32 bid, LotSlot slot) = _loadInspecting(terms, lot, round);
-        slot = _attestedBySignatures(terms, bid, lot, slot, attestations);
-        _decideByQuorum(terms, bid, lot, slot);
+        Stage calldata stage = TermsParts.stage(terms, slot.stage());
+        slot = _attestedBySignatures(terms, bid, lot, slot, stage, attestations);
+        _decideByQuorum(terms, bid, lot, slot, stage);
     }
 
     /* INTERNAL */
@@ -70,54 +75,68 @@ abstract contract Inspections is Builds {
         bytes32 bid,
         uint256 lot,
         LotSlot slot,
+        Stage calldata stage,
         SignedAttestation[] calldata attestations
     ) private returns (LotSlot) {
         address[] calldata verifiers = TermsParts.verifiers(terms);
-        uint256 counted = slot.spent();
+        (uint256 counted, bytes32 domain) = (slot.spent(), _domainSeparator());
         for (uint256 i = 0; i < attestations.length; ++i) {
             SignedAttestation calldata carried = attestations[i];
             uint256 seat = carried.seat;
             if (seat >= verifiers.length) revert EscrowUnknownSeat(seat, verifiers.length);
             if (slot.hasVoted(seat)) continue;
-            address verifier = verifiers[seat];
-            bytes32 message = TermsHash.attestation(bid, lot, slot, verifier, carried.passed, carried.report);
-            Signatures.check(verifier, _hashTypedData(message), carried.signature);
-            slot = _attested(terms, bid, lot, slot, seat, verifier, carried.passed, carried.report);
+            address verifier = TermsParts.verifier(verifiers, seat);
+            (bool passed, bytes32 report) = (carried.passed, carried.report);
+            bytes32 message = TermsHash.attestation(bid, lot, slot, verifier, passed, report);
+            Signatures.check(verifier, TermsHash.digest(domain, message), carried.signature);
+            slot = _attested(terms, bid, lot, slot, stage, seat, verifier, passed, report);
         }
         if (slot.spent() == counted) revert EscrowNoAttestations();
         return slot;
     }
 
-    /// @dev Counts one attestation and credits its fee; the slot is not stored yet.
+    /// @dev Counts the attestation of a seat that has not voted and credits its fee; the slot is not stored yet.
     function _attested(
         Terms calldata terms,
         bytes32 bid,
         uint256 lot,
         LotSlot slot,
+        Stage calldata stage,
         uint256 seat,
         address verifier,
         bool passed,
         bytes32 report
     ) private returns (LotSlot) {
-        uint256 panel = TermsParts.stage(terms, slot.stage()).panel;
+        uint256 panel = stage.panel;
         if ((panel >> seat) & 1 == 0) revert EscrowNotOnPanel(verifier, panel);
-        if (slot.hasVoted(seat)) revert EscrowAlreadyAttested(verifier, slot.round());
         if (terms.verifierStake != 0) {
             uint256 staked = registry.activeStake(address(this), verifier);
             if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
         }
 
-        if (terms.verifierFee != 0) _credit(verifier, terms.token, terms.verifierFee);
+        if (terms.verifierFee != 0) _credit(verifier, TermsParts.token(terms), terms.verifierFee);
         emit LotAttested(bid, verifier, lot, passed, report);
         return slot.withVote(seat, passed);
     }
 
     /// @dev Once the quorum is reached or cannot be reached any more, opens the dispute window or, without one, does what
     /// the verdict calls for; else stores the votes.
-    function _decideByQuorum(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
-        LotState verdict = Verdicts.ofQuorum(slot, TermsParts.stage(terms, slot.stage()));
-        if (verdict == LotState.Inspecting) _store(bid, lot, slot);
-        else if (terms.disputeWindow == 0) _conclude(terms, bid, lot, slot, verdict);
-        else _decide(bid, lot, slot, verdict, block.timestamp + terms.disputeWindow);
+    function _decideByQuorum(
+        Terms calldata terms,
+        bytes32 bid,
+        uint256 lot,
+        LotSlot slot,
+        Stage calldata stage
+    ) private {
+        uint256 window = terms.disputeWindow;
+        if (Verdicts.isPassed(slot, stage)) {
+            if (window == 0) _pay(terms, bid, lot, slot);
+            else _decide(bid, lot, slot, LotState.Passed, block.timestamp + window);
+        } else if (Verdicts.isFailed(slot, stage)) {
+            if (window == 0) _fail(terms, bid, lot, slot);
+            else _decide(bid, lot, slot, LotState.Failed, block.timestamp + window);
+        } else {
+            _store(bid, lot, slot);
+        }
     }
 }

@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {EIP712} from "solady/utils/EIP712.sol";
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {IVerifierRegistry} from "../interfaces/IVerifierRegistry.sol";
@@ -70,7 +71,7 @@ abstract contract Lots is Credits, EIP712 {
         returns (bytes32 bid, LotSlot slot)
     {
         bid = hashTerms(terms);
-        bool exists = lot < terms.lots && lot < TermsCheck.MAX_LOTS;
+        bool exists = lot < FixedPointMathLib.min(terms.lots, TermsCheck.MAX_LOTS);
         if (exists) slot = _lotAt(bid, lot);
         if (slot.stateBit() == OPEN) {
             // An open lot may never have been written: only the bid's own slot tells what it is.

@@ -51,8 +51,14 @@ abstract contract Settlement is Lots {
     /// @dev Does what a final verdict calls for.
     function _conclude(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot, LotState verdict) internal {
         if (verdict == LotState.Passed) _pay(terms, bid, lot, slot);
-        else if (verdict == LotState.Voided) _void(terms, bid, lot, slot);
-        else if (slot.reworks() < terms.reworks) _startRound(terms, bid, lot, slot, slot.stage(), slot.reworks() + 1);
+        else if (verdict == LotState.Failed) _fail(terms, bid, lot, slot);
+        else _void(terms, bid, lot, slot);
+    }
+
+    /// @dev Starts a rework if one is left; else it is a default.
+    function _fail(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
+        uint256 reworks = slot.reworks();
+        if (reworks < terms.reworks) _startRound(terms, bid, lot, slot, slot.stage(), reworks + 1);
         else _default(terms, bid, lot, slot);
     }
 
@@ -86,18 +92,18 @@ abstract contract Settlement is Lots {
     /// @dev Pays a stage; the last one closes the lot.
     function _pay(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
         (uint256 stage, address supplier) = (slot.stage(), slot.supplier());
-        if (stage + 1 < TermsParts.stages(terms).length) {
+        if (stage != TermsParts.stages(terms).length - 1) {
             uint256 share = Amounts.share(terms, stage);
             emit LotPaid(bid, lot, share, 0);
             _startRound(terms, bid, lot, slot, stage + 1, 0);
-            _push(terms.token, supplier, share);
+            _push(TermsParts.token(terms), supplier, share);
         } else {
-            (uint256 toSupplier, uint256 toCustomer) =
-                (Amounts.unpaid(terms, stage) + terms.bond, Amounts.unspent(terms, slot));
+            (uint256 toSupplier, uint256 toCustomer) = (Amounts.last(terms, stage), Amounts.unspent(terms, slot));
             _store(bid, lot, slot.closed());
             emit LotPaid(bid, lot, toSupplier, toCustomer);
-            _push(terms.token, supplier, toSupplier);
-            _push(terms.token, terms.customer, toCustomer);
+            address token = TermsParts.token(terms);
+            _push(token, supplier, toSupplier);
+            if (toCustomer != 0) _push(token, terms.customer, toCustomer);
         }
     }
 
@@ -110,15 +116,15 @@ abstract contract Settlement is Lots {
 
         _store(bid, lot, reopens ? slot.reopened() : slot.closed());
         emit LotDefaulted(bid, lot, toCustomer, reopens);
-        _push(terms.token, terms.customer, toCustomer);
+        _push(TermsParts.token(terms), terms.customer, toCustomer);
     }
 
     function _void(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) private {
         (address supplier, uint256 toCustomer) = (slot.supplier(), Amounts.left(terms, slot) - terms.bond);
         _store(bid, lot, slot.closed());
         emit LotVoided(bid, lot, terms.bond, toCustomer);
-        _push(terms.token, supplier, terms.bond);
-        _push(terms.token, terms.customer, toCustomer);
+        _push(TermsParts.token(terms), supplier, terms.bond);
+        _push(TermsParts.token(terms), terms.customer, toCustomer);
     }
 
     /// @dev Pays the supplier a part of all that is left, and the customer the rest.
@@ -128,7 +134,7 @@ abstract contract Settlement is Lots {
 
         _store(bid, lot, slot.closed());
         emit LotAgreed(bid, lot, toSupplier, left - toSupplier);
-        _push(terms.token, supplier, toSupplier);
-        _push(terms.token, terms.customer, left - toSupplier);
+        _push(TermsParts.token(terms), supplier, toSupplier);
+        _push(TermsParts.token(terms), terms.customer, left - toSupplier);
     }
 }

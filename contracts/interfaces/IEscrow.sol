@@ -169,7 +169,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice A verifier's attestation was counted and `Terms.verifierFee` credited to it.
     event LotAttested(bytes32 indexed bid, address indexed verifier, uint256 lot, bool passed, bytes32 report);
 
-    /// @notice A verdict was reached: Passed, Failed or Voided. It can be disputed before `deadline`; zero: it is final.
+    /// @notice A verdict was reached: Passed, Failed or Voided. It can be disputed before `deadline`; zero: it is final. A
+    /// verdict by quorum without a dispute window is not told: its money moves at once.
     event LotDecided(bytes32 indexed bid, uint256 lot, LotState verdict, uint256 deadline);
 
     /// @notice A party disputed a verdict; without a ruling before `deadline` the verdict stands.
@@ -391,8 +392,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice Posts a bid with an ERC-2612 permit for exactly its money. A permit that was used by somebody else before
     /// does no harm: the allowance is there.
     /// @dev The customer, or anyone with the customer's signature of the Terms, as a permit does not name them.
-    /// @param termsSignature EIP-712 signature of the Terms by the customer: its digest is the bid's id. Not looked at when
-    /// the customer calls.
+    /// @param termsSignature EIP-712 signature of the Terms by the customer: its digest is the bid's id, unless a fork has
+    /// changed the chain's id since. Not looked at when the customer calls.
     /// @param deadline The permit's deadline.
     function postWithPermit(
         Terms calldata terms,
@@ -415,7 +416,7 @@ interface IEscrow is IArbitrable, IEvidence {
     function cancel(Terms calldata terms) external;
 
     /// @notice Claims an open lot for the caller and locks the bond.
-    /// @dev `Terms.supplier`, or anyone if that is zero, before `claimBy`.
+    /// @dev `Terms.supplier`, or if that is zero anyone but verifiers and arbitrator of the Terms, before `claimBy`.
     function claim(Terms calldata terms, uint256 lot) external payable;
 
     /// @notice Claims an open lot for a supplier who signed for it. A bond in ether is sent by the caller, one in a token
@@ -449,7 +450,7 @@ interface IEscrow is IArbitrable, IEvidence {
 
     /// @notice Puts off the time by which the supplier must submit, also when it has passed but nobody has lapsed the lot.
     /// @dev The customer, while the lot is built.
-    /// @param due The new time: later than the present one and this block's.
+    /// @param due The new time: later than the present one and this block's, and at most 3,650 days ahead.
     function extend(Terms calldata terms, uint256 lot, uint256 round, uint256 due) external;
 
     /// @notice Attests PASS or FAIL. Without a dispute window the attestation that decides also moves the money.
@@ -533,7 +534,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @notice A lot of a posted bid as it stands.
     function getLot(Terms calldata terms, uint256 lot) external view returns (Lot memory);
 
-    /// @notice Several lots of a posted bid as they stand, `count` of them from `first` on; fewer if the bid ends before.
+    /// @notice Several lots of a posted bid as they stand, `count` of them from `first` on; fewer, or none, if the bid ends
+    /// before.
     function getLots(Terms calldata terms, uint256 first, uint256 count) external view returns (Lot[] memory);
 
     /// @notice What an account can withdraw in one token; zero: ether.

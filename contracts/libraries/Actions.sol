@@ -2,6 +2,7 @@
 pragma solidity 0.8.30;
 
 import {IEscrow} from "../interfaces/IEscrow.sol";
+import {TermsParts} from "./TermsParts.sol";
 import {LotSlot} from "./LotSlot.sol";
 
 /// @title Actions
@@ -28,7 +29,7 @@ library Actions {
             return ACCEPT | CONCEDE | EXTEND | AGREE | (inTime ? SUBMIT : LAPSE);
         }
         if (state == IEscrow.LotState.Inspecting) {
-            uint256 attest = terms.stages[slot.stage()].panel == 0 ? 0 : ATTEST;
+            uint256 attest = TermsParts.stage(terms, slot.stage()).panel == 0 ? 0 : ATTEST;
             return ACCEPT | CONCEDE | AGREE | (inTime ? attest : LAPSE);
         }
         uint256 next = inTime ? DISPUTE : SETTLE;

@@ -143,8 +143,8 @@ library LotSlots {
 
     /// @dev Counts an attestation of a seat that has not attested in this round.
     function withVote(LotSlot slot, uint256 seat, bool passed) internal pure returns (LotSlot) {
-        uint256 vote = 1 << ((passed ? PASSES : FAILS) + seat);
         unchecked {
+            uint256 vote = 1 << ((passed ? PASSES : FAILS) + seat);
             return LotSlot.wrap((LotSlot.unwrap(slot) | vote) + (1 << SPENT));
         }
     }

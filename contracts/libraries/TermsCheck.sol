@@ -19,6 +19,7 @@ library TermsCheck {
     uint256 internal constant WHOLE_BPS = 10_000;
 
     /// @notice Reverts unless the Terms can be posted now.
+    /// @dev `Terms.customer` is the caller's to check.
     /// @return total What the customer locks.
     function check(
         IEscrow.Terms calldata terms,
@@ -26,7 +27,6 @@ library TermsCheck {
         address[] calldata verifiers,
         bytes calldata data
     ) internal view returns (uint256 total) {
-        if (terms.customer == address(0)) revert IEscrow.EscrowZeroCustomer();
         _checkLots(terms);
         _checkVerifiers(verifiers);
         uint256 seats = _checkStages(stages, verifiers.length);

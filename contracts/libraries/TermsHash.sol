@@ -38,7 +38,8 @@ library TermsHash {
 
     /// @notice hashStruct(Terms).
     function hash(IEscrow.Terms calldata terms) internal pure returns (bytes32) {
-        return hash(terms, TermsParts.stages(terms), TermsParts.verifiers(terms), TermsParts.data(terms));
+        (IEscrow.Stage[] calldata stages, address[] calldata verifiers, bytes calldata data) = TermsParts.all(terms);
+        return hash(terms, stages, verifiers, data);
     }
 
     /// @notice hashStruct(Terms), for whoever has found the parts of the Terms already.
@@ -51,29 +52,28 @@ library TermsHash {
         (bytes32 termsType, bytes32 stageType) = (TERMS_TYPEHASH, STAGE_TYPEHASH);
         assembly ("memory-safe") {
             let at := mload(0x40)
-            let tail := add(at, 480)
-            let scratch := add(at, 576)
-            mstore(at, termsType)
-            calldatacopy(add(at, 32), terms, TERMS_STATIC)
 
-            calldatacopy(scratch, data.offset, data.length)
-            mstore(add(tail, 64), keccak256(scratch, data.length))
-
-            let size := shl(5, verifiers.length)
-            calldatacopy(scratch, verifiers.offset, size)
-            mstore(add(tail, 32), keccak256(scratch, size))
-
-            size := shl(5, stages.length)
-            let stage := add(scratch, size)
+            let size := shl(5, stages.length)
+            let stage := add(at, size)
             let source := stages.offset
             mstore(stage, stageType)
-            for { let to := scratch } lt(to, stage) { to := add(to, 32) } {
+            for { let to := at } lt(to, stage) { to := add(to, 32) } {
                 calldatacopy(add(stage, 32), source, STAGE_SIZE)
                 mstore(to, keccak256(stage, 224))
                 source := add(source, STAGE_SIZE)
             }
-            mstore(tail, keccak256(scratch, size))
+            let stagesHash := keccak256(at, size)
 
+            size := shl(5, verifiers.length)
+            calldatacopy(at, verifiers.offset, size)
+            let verifiersHash := keccak256(at, size)
+
+            calldatacopy(at, data.offset, data.length)
+            mstore(add(at, 544), keccak256(at, data.length))
+            mstore(add(at, 512), verifiersHash)
+            mstore(add(at, 480), stagesHash)
+            mstore(at, termsType)
+            calldatacopy(add(at, 32), terms, TERMS_STATIC)
             result := keccak256(at, 576)
         }
     }

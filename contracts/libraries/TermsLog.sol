@@ -12,7 +12,7 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 /// whose bit (0 to 4, in this order) is set in `kinds`, and the rest is arbitratorData. Customer and supplier are topics.
 /// `TermsCheck` has made sure that all fit.
 library TermsLog {
-    /// @notice Emits `BidPosted` for checked Terms.
+    /// @notice Emits `BidPosted` for checked Terms: of the addresses only the supplier has not been read before.
     /// @dev The event is written by hand, as the compiler would copy the packed Terms once more.
     function emitPosted(
         bytes32 bid,
@@ -22,11 +22,12 @@ library TermsLog {
         bytes calldata data
     ) internal {
         bytes32 topic = IEscrow.BidPosted.selector;
-        (address token, address arbitrator) = (terms.token, terms.arbitrator);
-        (address customer, address supplier) = (terms.customer, terms.supplier);
+        address supplier = terms.supplier;
         uint256 small = (terms.lots << 80) | (terms.reworks << 72) | (terms.claimBy << 32) | terms.disputeWindow;
         (uint256 bond, uint256 fee, uint256 stake) = (terms.bond, terms.verifierFee, terms.verifierStake);
         assembly ("memory-safe") {
+            let token := calldataload(add(terms, 64))
+            let arbitrator := calldataload(add(terms, 192))
             let log := mload(0x40)
             let packed := add(log, 64)
             let at := add(packed, 1)
@@ -87,7 +88,7 @@ library TermsLog {
             let size := sub(at, packed)
             mstore(log, 32)
             mstore(add(log, 32), size)
-            log4(log, add(64, and(add(size, 31), not(31))), topic, bid, customer, supplier)
+            log4(log, add(64, and(add(size, 31), not(31))), topic, bid, calldataload(terms), supplier)
         }
     }
 }

@@ -9,20 +9,21 @@ import {LotSlot} from "./LotSlot.sol";
 /// @title Verdicts
 /// @notice What the votes of a round come to.
 library Verdicts {
-    /// @notice The verdict of the quorum; Inspecting while it is neither reached nor out of reach.
-    function ofQuorum(LotSlot slot, IEscrow.Stage calldata stage) internal pure returns (IEscrow.LotState) {
-        if (LibBit.popCount(slot.passes()) >= stage.quorum) return IEscrow.LotState.Passed;
-        if (LibBit.popCount(slot.fails()) > LibBit.popCount(stage.panel) - stage.quorum) {
-            return IEscrow.LotState.Failed;
-        }
-        return IEscrow.LotState.Inspecting;
+    /// @notice Whether the quorum is reached.
+    function isPassed(LotSlot slot, IEscrow.Stage calldata stage) internal pure returns (bool) {
+        return LibBit.popCount(slot.passes()) >= stage.quorum;
+    }
+
+    /// @notice Whether the quorum cannot be reached any more.
+    function isFailed(LotSlot slot, IEscrow.Stage calldata stage) internal pure returns (bool) {
+        return LibBit.popCount(slot.fails()) > LibBit.popCount(stage.panel) - stage.quorum;
     }
 
     /// @notice The verdict once nobody can vote any more: the quorum's, else the majority's, else that of silence.
     function ofVotes(LotSlot slot, IEscrow.Stage calldata stage) internal pure returns (IEscrow.LotState) {
         if (stage.panel != 0) {
-            IEscrow.LotState decided = ofQuorum(slot, stage);
-            if (decided != IEscrow.LotState.Inspecting) return decided;
+            if (isPassed(slot, stage)) return IEscrow.LotState.Passed;
+            if (isFailed(slot, stage)) return IEscrow.LotState.Failed;
         }
         uint256 passes = LibBit.popCount(slot.passes());
         uint256 fails = LibBit.popCount(slot.fails());

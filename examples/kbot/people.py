@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from eth_account import Account
+from eth_account.signers.local import LocalAccount
 
 from distman import Client
 from scripts.local_chain import MNEMONIC
 
-NAMES = ("deployer", "customer", "supplier A", "supplier B", "verifier 1", "verifier 2", "verifier 3")
+NAMES = ("deployer", "customer", "supplier A", "supplier B", "verifier 1", "verifier 2", "verifier 3", "judge")
 """In the order of the mnemonic's accounts; Brownie deploys from the first one."""
 
 
@@ -38,9 +39,14 @@ class People:
 
 def people_of(url: str, escrow: str) -> People:
     """Gives everyone a client of the escrow."""
+    return People({name: Client(url, escrow, _account(name)) for name in NAMES})
+
+
+def address_of(name: str) -> str:
+    """Somebody's address."""
+    return str(_account(name).address)
+
+
+def _account(name: str) -> LocalAccount:
     Account.enable_unaudited_hdwallet_features()
-    clients = {}
-    for index, name in enumerate(NAMES):
-        account = Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{index}")
-        clients[name] = Client(url, escrow, account)
-    return People(clients)
+    return Account.from_mnemonic(MNEMONIC, account_path=f"m/44'/60'/0'/0/{NAMES.index(name)}")

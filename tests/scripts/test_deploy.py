@@ -2,54 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from scripts.local_chain import LocalChain, local_chain
-from scripts.toolchain import run_brownie
-
-Deploy = Callable[..., int]
-
-
-@pytest.fixture
-def chain() -> Iterator[LocalChain]:
-    """A chain on which nothing is deployed."""
-    with local_chain("anvil") as chain:
-        yield chain
-
-
-@pytest.fixture
-def records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty folder for deployment records."""
-    monkeypatch.setenv("DISTMAN_DEPLOYMENTS", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def deploy(chain: LocalChain, records: Path) -> Deploy:
-    """Runs the script and returns its exit code."""
-    return lambda *arguments: run_brownie(["run", "deploy", *arguments, "--network", "local"], chain.url)
-
-
-def record(records: Path, chain: LocalChain) -> dict[str, Any]:
-    """What is recorded for the chain."""
-    chain_id = int(chain.request("eth_chainId"), 16)
-    return dict(json.loads((records / f"{chain_id}.json").read_text(encoding="utf-8")))
-
-
-def rewrite(records: Path, document: dict[str, Any]) -> None:
-    """Changes what is recorded."""
-    (records / f"{document['chain_id']}.json").write_text(json.dumps(document), encoding="utf-8")
-
-
-def transactions(chain: LocalChain) -> int:
-    """How many transactions the deployer has sent."""
-    deployer = chain.request("eth_accounts")[0]
-    return int(chain.request("eth_getTransactionCount", deployer, "latest"), 16)
+from scripts.local_chain import LocalChain
+from tests.scripts.deployments import Deploy, record, rewrite, transactions
 
 
 def test_records_what_is_on_chain(deploy: Deploy, records: Path, chain: LocalChain) -> None:

@@ -1,0 +1,1 @@
+"""What the contracts cost to use."""
