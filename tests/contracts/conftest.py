@@ -12,8 +12,11 @@ from brownie import (
     BookReader,
     Escrow,
     FundingToken,
+    HookToken,
+    MoodyToken,
     NoReturnToken,
     OwnedArbitrator,
+    Party,
     PlainToken,
     VerifierRegistry,
     accounts,
@@ -123,3 +126,23 @@ def market(ether: Market, asset: Asset) -> Market:
 def signable(ether: Market, people: People) -> Market:
     """A market in a token that moves by signature."""
     return ether.paid_in(Token(FundingToken.deploy({"from": people.deployer})))
+
+
+@pytest.fixture
+def party(people: People) -> Any:
+    """A contract that takes part in the market."""
+    return Party.deploy({"from": people.deployer})
+
+
+@pytest.fixture
+def hooked(ether: Market, people: People) -> Market:
+    """A market in a token that calls its receivers, of which the escrow holds another customer's."""
+    market = ether.paid_in(Token(HookToken.deploy({"from": people.deployer})))
+    market.post(market.terms(lots=100))
+    return market
+
+
+@pytest.fixture
+def moody(ether: Market, people: People) -> Market:
+    """A market in a token that can be told to misbehave."""
+    return ether.paid_in(Token(MoodyToken.deploy({"from": people.deployer})))
