@@ -15,7 +15,7 @@ COMPILER_READY := .toolchain/compiler-ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test test-python test-contracts test-scripts check lint types format artifacts artifacts-check \
-	gas gas-check deploy lock clean
+	gas gas-check deploy deploy-arbitrator lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,9 +45,12 @@ test: test-python test-contracts test-scripts ## Run all tests
 test-python: setup ## Test the package and the gas bench: units, and the client and command line on both local chains
 	$(PYTEST) tests/unit tests/bench tests/integration
 
-test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
-	$(BROWNIE) --chain anvil -- test tests/contracts --network local
-	$(BROWNIE) --chain ganache -- test tests/contracts --network local
+test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache, side by side
+	$(BROWNIE) -- compile
+	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-contracts-on-anvil test-contracts-on-ganache
+
+test-contracts-on-%: setup
+	$(BROWNIE) --chain $* -- test tests/contracts --network local
 
 test-scripts: setup ## Test deployment and set-up, and the wheel in a clean environment with the README example
 	$(PYTEST) tests/scripts tests/wheel

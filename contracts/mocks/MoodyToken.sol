@@ -12,12 +12,18 @@ contract MoodyToken is PlainToken {
         MovesNothing,
         RevertsHuge,
         ReturnsHuge,
-        MovesButAnswersFalse
+        MovesButAnswersFalse,
+        Paused,
+        BurnsGas,
+        PausedAndSlow
     }
 
     uint256 private constant HUGE = 200_000;
+    uint256 private constant COUNTING = 60_000;
 
     Mood public mood;
+
+    error TransfersPaused();
 
     constructor() PlainToken(18) {}
 
@@ -36,7 +42,20 @@ contract MoodyToken is PlainToken {
         return mood == Mood.Plain ? super.transferFrom(from, to, amount) : _misbehave();
     }
 
+    /// @dev When slow it spends gas, as a token does that asks others for its balances.
+    function balanceOf(address account) public view override returns (uint256) {
+        uint256 start = gasleft();
+        while (mood == Mood.PausedAndSlow && start - gasleft() < COUNTING) {}
+        return super.balanceOf(account);
+    }
+
     function _misbehave() private view returns (bool) {
+        if (mood == Mood.Paused || mood == Mood.PausedAndSlow) revert TransfersPaused();
+        if (mood == Mood.BurnsGas) {
+            assembly ("memory-safe") {
+                invalid()
+            }
+        }
         if (mood == Mood.RevertsHuge) {
             assembly ("memory-safe") {
                 revert(0, HUGE)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {SSTORE2} from "solady/utils/SSTORE2.sol";
+
 import {Actor} from "./Actor.sol";
 
 /// @title Party
@@ -21,7 +23,7 @@ contract Party is Actor {
 
     Mood public mood;
     address private _target;
-    bytes private _data;
+    address private _data;
 
     /// @notice What came of a call made while being paid.
     event Reentered(bool done, bytes answer);
@@ -32,8 +34,9 @@ contract Party is Actor {
     }
 
     /// @notice Makes it call a contract once, at the next payment.
+    /// @dev The call is kept as code, so that much of it is read within the gas of a payment.
     function reenter(address target, bytes calldata data) external {
-        (mood, _target, _data) = (Mood.Reenters, target, data);
+        (mood, _target, _data) = (Mood.Reenters, target, SSTORE2.write(data));
     }
 
     receive() external payable {
@@ -55,7 +58,7 @@ contract Party is Actor {
 
     function _reenter() private {
         mood = Mood.Accepts;
-        (bool done, bytes memory answer) = _target.call(_data);
+        (bool done, bytes memory answer) = _target.call(SSTORE2.read(_data));
         emit Reentered(done, answer);
     }
 }

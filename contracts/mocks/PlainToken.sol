@@ -33,4 +33,9 @@ contract PlainToken is ERC20 {
     function decimals() public view override returns (uint8) {
         return _decimals;
     }
+
+    /// @dev Permit2 needs an allowance like anybody else.
+    function _givePermit2InfiniteAllowance() internal pure override returns (bool) {
+        return false;
+    }
 }

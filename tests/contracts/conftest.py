@@ -8,7 +8,20 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from brownie import BookReader, Escrow, NoReturnToken, OwnedArbitrator, PlainToken, VerifierRegistry, accounts, web3
+from brownie import (
+    BookReader,
+    Escrow,
+    FundingToken,
+    HookToken,
+    MoodyToken,
+    NoReturnToken,
+    OwnedArbitrator,
+    Party,
+    PlainToken,
+    VerifierRegistry,
+    accounts,
+    web3,
+)
 
 from tests.contracts.support.assets import Asset, Ether, Token
 from tests.contracts.support.market import ARBITRATION_FEE, STAKE, Market, People
@@ -107,3 +120,29 @@ def ether(escrow: Any, registry: Any, arbitrator: Any, people: People) -> Market
 def market(ether: Market, asset: Asset) -> Market:
     """A market in each asset in turn."""
     return ether.paid_in(asset)
+
+
+@pytest.fixture(scope="module")
+def signable(ether: Market, people: People) -> Market:
+    """A market in a token that moves by signature."""
+    return ether.paid_in(Token(FundingToken.deploy({"from": people.deployer})))
+
+
+@pytest.fixture
+def party(people: People) -> Any:
+    """A contract that takes part in the market."""
+    return Party.deploy({"from": people.deployer})
+
+
+@pytest.fixture
+def hooked(ether: Market, people: People) -> Market:
+    """A market in a token that calls its receivers, of which the escrow holds another customer's."""
+    market = ether.paid_in(Token(HookToken.deploy({"from": people.deployer})))
+    market.post(market.terms(lots=100))
+    return market
+
+
+@pytest.fixture
+def moody(ether: Market, people: People) -> Market:
+    """A market in a token that can be told to misbehave."""
+    return ether.paid_in(Token(MoodyToken.deploy({"from": people.deployer})))

@@ -170,18 +170,18 @@ def gains_of(market: Market, live: Callable[[], Terms]) -> dict[str, int]:
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("state", State)
-def test_rule_1_solvency(market: Market, state: State, way: Way) -> None:
+def test_rule_1_solvency(ether: Market, state: State, way: Way) -> None:
     """M1: in every state of every round and stage the escrow holds what is locked and what is credited."""
-    terms = way(market, state, market.terms(lots=1))
-    lot = market.lot(terms)
+    terms = way(ether, state, ether.terms(lots=1))
+    lot = ether.lot(terms)
     votes = int(state in (State.PASSED, State.FAILED, State.DISPUTED)) + 2 * (way is rework and state is not State.OPEN)
     paid = terms.share(0) * (way is second_stage and state is not State.OPEN)
     bond = terms.bond * (state is not State.OPEN)
     locked = (terms.per_lot - paid - votes * terms.verifier_fee + bond) * (state is not State.CLOSED)
-    credited = sum(int(market.escrow.creditOf(verifier, terms.token)) for verifier in terms.verifiers)
+    credited = sum(int(ether.escrow.creditOf(verifier, terms.token)) for verifier in terms.verifiers)
     assert (lot.state, lot.spent) == (state, votes)
     assert credited == votes * terms.verifier_fee
-    assert market.asset.balance(market.escrow) == locked + credited
+    assert ether.asset.balance(ether.escrow) == locked + credited
 
 
 @pytest.mark.parametrize(("start", "end"), ENDINGS.values(), ids=ENDINGS)

@@ -52,13 +52,10 @@ class Overtaken:
 
 
 class Stingy(Overtaken):
-    """A signer that sends its transactions with too little gas.
-
-    For what takes much more than its calldata alone: below the floor of EIP-7623 a transaction is never mined.
-    """
+    """A signer that sends its transactions with too little gas."""
 
     def sign_transaction(self, transaction_dict: dict[str, Any]) -> Any:
-        """Signs with less gas than the estimate."""
+        """Signs with less gas than the estimate, but more than a node asks for to take it."""
         return self.account.sign_transaction(transaction_dict | {"gas": transaction_dict["gas"] * 3 // 4})
 
 
@@ -94,9 +91,8 @@ class TestMinedAndReverted:
     def test_reason_that_a_replay_does_not_show(self, market: Market) -> None:
         """A transaction that ran out of gas does not get a reason that was made up."""
         stingy = market.client(Stingy(market.keys["customer"], lambda: None))
-        terms = market.terms()
         with pytest.raises(TransactionFailed) as caught:
-            stingy.post(terms)
+            stingy.post(market.terms())
         assert caught.value.reason == "the replay did not revert: it met another state, or ran out of gas"
         assert int(market.receipt(caught.value.tx_hash)["status"], 16) == 0
 

@@ -10,8 +10,9 @@ from functools import cache
 from typing import Any
 
 from brownie import Escrow, OwnedArbitrator, VerifierRegistry, web3
-from eth_abi import decode
+from eth_abi import decode, encode
 from eth_utils import function_abi_to_4byte_selector as selector_of
+from eth_utils import keccak
 
 from tests.contracts.support.values import plain
 
@@ -33,6 +34,13 @@ class Refusal:
 def error(name: str, **arguments: Any) -> Refusal:
     """The refusal that a test expects, its arguments by the names that the ABI gives them."""
     return Refusal(name, {key: plain(value) for key, value in arguments.items()})
+
+
+def foreign(signature: str, *values: Any) -> Refusal:
+    """The refusal by an error that the contracts do not know, such as a token's, by its signature."""
+    types = signature[signature.index("(") + 1 : -1]
+    data = encode(types.split(",") if types else [], [plain(value) for value in values])
+    return Refusal("Unknown", {"data": keccak(text=signature)[:4] + data})
 
 
 @cache

@@ -24,21 +24,22 @@ DOMAIN_TYPE = [
 ]
 
 
-def _members(declaration: str) -> list[dict[str, str]]:
+def members(declaration: str) -> list[dict[str, str]]:
+    """The members of an EIP-712 type as it is written."""
     return [dict(zip(("type", "name"), member.split(), strict=True)) for member in declaration.split(",")]
 
 
-ATTESTATION_TYPE = _members(
+ATTESTATION_TYPE = members(
     "bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,bool passed,bytes32 report"
 )
-CLAIM_TYPE = _members("bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline")
-AGREEMENT_TYPE = _members(
+CLAIM_TYPE = members("bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline")
+AGREEMENT_TYPE = members(
     "bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,uint256 deadline"
 )
-STAGE_TYPE = _members(
+STAGE_TYPE = members(
     "uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps"
 )
-TERMS_TYPE = _members(
+TERMS_TYPE = members(
     "address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
     "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
     "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData"
@@ -99,14 +100,14 @@ def attestation(
 ) -> SignableMessage:
     """The typed data that a verifier signs."""
     values = (bid, lot, stage, round_, supplier, verifier, passes, report)
-    return _typed("Attestation", ATTESTATION_TYPE, values, domain(escrow, **domain_changes))
+    return typed("Attestation", ATTESTATION_TYPE, values, domain(escrow, **domain_changes))
 
 
 def claim(
     escrow: Any, bid: bytes, supplier: Any, deadline: int, lot: int = 0, round_: int = 1, **domain_changes: Any
 ) -> SignableMessage:
     """The typed data that a supplier signs to have others claim for it."""
-    return _typed("Claim", CLAIM_TYPE, (bid, lot, round_, supplier, deadline), domain(escrow, **domain_changes))
+    return typed("Claim", CLAIM_TYPE, (bid, lot, round_, supplier, deadline), domain(escrow, **domain_changes))
 
 
 def agreement(
@@ -122,12 +123,13 @@ def agreement(
 ) -> SignableMessage:
     """The typed data that customer or supplier signs to split what is left."""
     values = (bid, lot, stage, round_, supplier, to_supplier, deadline)
-    return _typed("Agreement", AGREEMENT_TYPE, values, domain(escrow, **domain_changes))
+    return typed("Agreement", AGREEMENT_TYPE, values, domain(escrow, **domain_changes))
 
 
-def _typed(name: str, members: list[dict[str, str]], values: Any, of_domain: dict[str, Any]) -> SignableMessage:
-    message = dict(zip((member["name"] for member in members), plain(values), strict=True))
-    types = {"EIP712Domain": DOMAIN_TYPE, name: members}
+def typed(name: str, of_type: list[dict[str, str]], values: Any, of_domain: dict[str, Any]) -> SignableMessage:
+    """The typed data of a struct without structs in it."""
+    message = dict(zip((member["name"] for member in of_type), plain(values), strict=True))
+    types = {"EIP712Domain": DOMAIN_TYPE, name: of_type}
     full = {"types": types, "primaryType": name, "domain": of_domain, "message": message}
     return encode_typed_data(full_message=full)
 
