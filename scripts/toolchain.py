@@ -164,8 +164,8 @@ def run_brownie(arguments: list[str], url: str | None = None) -> int:
 def forget_stale_build(project: Path) -> None:
     """Drops what Brownie has built from other sources.
 
-    Brownie compiles again what has changed and what imports it, but not what imports that: a contract that inherits from
-    another one would keep the old code of the libraries behind it.
+    Brownie compiles again what has changed and what imports it, but not what imports that: a contract that inherits
+    from another one would keep the old code of the libraries behind it.
 
     Args:
         project: The project's folder.
