@@ -227,8 +227,26 @@ class StakeWithdrawn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StakeReserved:
+    """An escrow reserved wei of a verifier's stake for an attestation."""
+
+    escrow: str
+    verifier: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StakeReleased:
+    """An escrow released wei of stake whose attestation was not overturned."""
+
+    escrow: str
+    verifier: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Slashed:
-    """An escrow slashed a verifier's stake for it, and was sent the wei."""
+    """An escrow slashed stake that it had reserved, and was sent the wei."""
 
     escrow: str
     verifier: str
@@ -314,7 +332,9 @@ LotEvent = (
 )
 """What happens to one lot."""
 
-VerifierEvent = Staked | ExitRequested | StakeWithdrawn | Slashed | VerifierSlashed | ProfileSet
+VerifierEvent = (
+    Staked | ExitRequested | StakeWithdrawn | StakeReserved | StakeReleased | Slashed | VerifierSlashed | ProfileSet
+)
 """What happens to one verifier and its stake."""
 
 ArbitrationEvent = MetaEvidence | Evidence | Dispute | Ruling | DisputeCreation | FeesWithdrawn

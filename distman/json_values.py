@@ -35,6 +35,7 @@ _AMOUNTS: Final = frozenset(
         "gas_price",
         "locked",
         "price",
+        "reserved",
         "to_customer",
         "to_supplier",
         "verifier_fee",

@@ -100,8 +100,8 @@ class Terms:
         claim_by: Unix time until which open lots can be claimed; from then on anyone may have them refunded.
         reworks: How often each stage may be built again after it failed.
         verifier_fee: What a verifier earns by one attestation, PASS or FAIL alike.
-        verifier_stake: Wei that a verifier must have staked when it attests, and loses when a ruling overturns its
-            verdict.
+        verifier_stake: Wei that a verifier must have staked when it attests. Where there is an arbitrator they are
+            reserved until the round is over, and lost to the wronged party when a ruling overturns its verdict.
         spec: Hash of the build spec.
         salt: Tells apart bids that are otherwise equal.
         stages: The gates of a lot, in order.
@@ -331,10 +331,17 @@ class Stake:
 
     Attributes:
         active: What counts for attestations.
+        reserved: How much of `active` answers for attestations whose round is not over.
         exiting: What is on its way out.
         exit_at: Unix time at which it can be withdrawn; zero if nothing is exiting.
     """
 
     active: int
+    reserved: int
     exiting: int
     exit_at: int
+
+    @property
+    def free(self) -> int:
+        """What can be asked back, and reserved for attestations under Terms with an arbitrator."""
+        return self.active - self.reserved

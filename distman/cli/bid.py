@@ -50,7 +50,7 @@ def draft(
     lots: Annotated[int, typer.Option(min=1, help="How many lots.")] = 1,
     bond: Annotated[str, typer.Option(help="What a supplier locks on claiming a lot.")] = "0",
     fee: Annotated[str, typer.Option(help="What a verifier earns by one attestation.")] = "0",
-    stake: Annotated[str, typer.Option(help="Ether that a verifier must have staked.")] = "0",
+    stake: Annotated[str, typer.Option(help="Ether that a verifier must have staked; free, with an arbitrator.")] = "0",
     reworks: Annotated[int, typer.Option(min=0, help="How often a stage may be built again after it failed.")] = 0,
     arbitrator: Annotated[
         str, typer.Option(help="ERC-792 arbitrator of disputed verdicts; verdicts are final if not given.")

@@ -51,6 +51,8 @@ def sentence(event: Event, token: Token, others: Sequence[Token] = ()) -> str:
             events.Staked()
             | events.ExitRequested()
             | events.StakeWithdrawn()
+            | events.StakeReserved()
+            | events.StakeReleased()
             | events.Slashed()
             | events.VerifierSlashed()
             | events.ProfileSet()
@@ -112,6 +114,10 @@ def _of_a_verifier(event: VerifierEvent) -> str:
             return f"{ETHER.format(event.amount)} of stake can be withdrawn from {when(event.exit_at)} on."
         case events.StakeWithdrawn():
             return f"{ETHER.format(event.amount)} of stake withdrawn to {event.to}."
+        case events.StakeReserved():
+            return f"{ETHER.format(event.amount)} of the stake of {event.verifier} reserved until the round is over."
+        case events.StakeReleased():
+            return f"{ETHER.format(event.amount)} of the stake of {event.verifier} is free again."
         case events.Slashed():
             return f"{ETHER.format(event.amount)} of stake taken from {event.verifier}."
         case events.VerifierSlashed():

@@ -26,7 +26,7 @@ def stake(context: typer.Context, amount: Ether, as_json: AsJson = False) -> Non
 
 @app.command()
 def exit(context: typer.Context, amount: Ether, as_json: AsJson = False) -> None:
-    """Start to take stake out; it can be withdrawn after the exit delay."""
+    """Start to take free stake out; it can be withdrawn after the exit delay."""
     session: Session = context.obj
     print_outcome(session.client.request_exit(ETHER.parse(amount, "ETHER")), ETHER, as_json)
 
@@ -61,7 +61,7 @@ def show(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show a verifier's stake and profile."""
+    """Show a verifier's stake, what of it is free, and its profile."""
     session: Session = context.obj
     who = session.account if verifier is None else address(verifier, "VERIFIER")
     held, uri = session.viewer.stake_of(who), session.viewer.profile_of(who)
@@ -69,7 +69,10 @@ def show(
         print_json({"verifier": who, "stake": held, "profile": uri})
         return
     typer.echo(f"Verifier {who}")
-    typer.echo(f"  stake    {ETHER.format(held.active)}")
+    typer.echo(f"  stake     {ETHER.format(held.active)}")
+    typer.echo(f"  free      {ETHER.format(held.free)}")
+    if held.reserved:
+        typer.echo(f"  reserved  {ETHER.format(held.reserved)}, until the rounds that it answers for are over")
     if held.exiting:
-        typer.echo(f"  exiting  {ETHER.format(held.exiting)}, to be withdrawn from {when(held.exit_at)}")
-    typer.echo(f"  profile  {uri or 'none'}")
+        typer.echo(f"  exiting   {ETHER.format(held.exiting)}, to be withdrawn from {when(held.exit_at)}")
+    typer.echo(f"  profile   {uri or 'none'}")

@@ -51,7 +51,7 @@ class MoneyClient(EscrowClient):
         return self._act("VerifierRegistry", "stake", self.escrow, value=amount)
 
     def request_exit(self, amount: int) -> Outcome:
-        """Starts to take wei of stake out."""
+        """Starts to take wei of free stake out."""
         return self._act("VerifierRegistry", "requestExit", self.escrow, amount)
 
     def withdraw_stake(self, to: str | None = None) -> Outcome:

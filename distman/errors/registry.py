@@ -27,13 +27,14 @@ class RegistryEscrowNotContract(RegistryError):
 
 
 class RegistryInsufficientStake(RegistryError):
-    """The verifier has less active stake than it wants back."""
+    """The verifier has less free stake, active and not reserved, than it wants back."""
 
     actual: int
     expected: int
     advice = (
-        "The active stake for this escrow is {actual:ether}, and {expected:ether} was asked back. "
-        "Ask for what is active at most; what is on its way out already is not."
+        "The free stake for this escrow is {actual:ether}, and {expected:ether} was asked back. "
+        "Ask for what is free at most. What is reserved for attestations is free again once their rounds are settled, "
+        "which anyone can do; what is on its way out already cannot be asked back twice."
     )
 
 

@@ -35,6 +35,7 @@ AMOUNTS = frozenset(
         "verifier_fee",
         "verifier_stake",
         "active",
+        "reserved",
         "exiting",
         "balance",
         "dispute_id",
@@ -437,7 +438,12 @@ class TestOtherActions:
         assert staked.out.splitlines()[0] == f"1.5 ETH staked by {verifier}."
         assert shown == {
             "verifier": verifier,
-            "stake": {"active": str(STAKE), "exiting": str(STAKE // 2), "exit_at": exiting["exit_at"]},
+            "stake": {
+                "active": str(STAKE),
+                "reserved": "0",
+                "exiting": str(STAKE // 2),
+                "exit_at": exiting["exit_at"],
+            },
             "profile": "",
         }
         assert withdrawn.out.splitlines()[0] == f"0.5 ETH of stake withdrawn to {SOMEWHERE}."
@@ -449,10 +455,23 @@ class TestOtherActions:
         verifier = market.address("verifier 1")
         assert published.out.splitlines()[0] == f"Profile of {verifier}: https://lab.example."
         lines = shell.inside("verifier 1", "verifier", "show").out.splitlines()
-        assert lines[:2] == [f"Verifier {verifier}", "  stake    0.75 ETH"]
-        assert lines[2].startswith("  exiting  0.25 ETH, to be withdrawn from ")
-        assert lines[3] == "  profile  https://lab.example"
+        assert lines[:3] == [f"Verifier {verifier}", "  stake     0.75 ETH", "  free      0.75 ETH"]
+        assert lines[3].startswith("  exiting   0.25 ETH, to be withdrawn from ")
+        assert lines[4] == "  profile   https://lab.example"
         assert market.client().stake_of(verifier).exit_at - market.chain.now() == EXIT_DELAY_S
+
+    def test_reserved_stake(self, shell: Shell, market: Market) -> None:
+        """What a verifier's attestations answer for is shown beside what is free."""
+        market.disputable(verifier_stake=STAKE // 4)
+        verifier = market.address("verifier 1")
+        lines = shell.inside("verifier 1", "verifier", "show").out.splitlines()
+        assert lines == [
+            f"Verifier {verifier}",
+            "  stake     1 ETH",
+            "  free      0.75 ETH",
+            "  reserved  0.25 ETH, until the rounds that it answers for are over",
+            "  profile   none",
+        ]
 
     def test_escrow_by_option(self, shell: Shell, market: Market) -> None:
         """The escrow can be named instead of recorded."""

@@ -429,9 +429,9 @@ class TestStake:
         names = {"escrow": market.client().escrow, "verifier": verifier}
         assert staked.events == (events.Staked(**names, amount=5 * STAKE),)
         assert requested.events == (events.ExitRequested(**names, amount=2 * STAKE, exit_at=exit_at),)
-        assert waiting == Stake(active=3 * STAKE, exiting=2 * STAKE, exit_at=exit_at)
+        assert waiting == Stake(active=3 * STAKE, reserved=0, exiting=2 * STAKE, exit_at=exit_at)
         assert withdrawn.events == (events.StakeWithdrawn(**names, to=SOMEWHERE, amount=2 * STAKE),)
-        assert market.client().stake_of(verifier) == Stake(active=3 * STAKE, exiting=0, exit_at=0)
+        assert market.client().stake_of(verifier) == Stake(active=3 * STAKE, reserved=0, exiting=0, exit_at=0)
         assert market.balance(ZERO_ADDRESS, SOMEWHERE) == 2 * STAKE
 
     def test_stake_comes_back_to_the_signer(self, market: Market) -> None:

@@ -20,6 +20,7 @@ from distman import (
     Outcome,
     SignedAttestation,
     Stage,
+    Stake,
     Terms,
     errors,
     events,
@@ -74,6 +75,40 @@ class TestDisputes:
         found = market.client().lot(terms, 0)
         assert (found.deadline, found.fails, found.spent) == (deadline, 0b11, 2)
         assert found.possible == (Action.ACCEPT, Action.AGREE, Action.DISPUTE)
+
+    def test_attestation_reserves_stake(self, market: Market) -> None:
+        """With an arbitrator, stake is reserved for the attestation, and is there for nothing else."""
+        terms = market.inspecting(arbitrator=market.arbitrator, dispute_window=WINDOW_S, verifier_stake=STAKE // 4)
+        outcome = market["verifier 1"].attest(terms, 0, True, REPORT)
+        verifier = market.address("verifier 1")
+        assert outcome.events[0] == events.StakeReserved(escrow=market.escrow, verifier=verifier, amount=STAKE // 4)
+        held = market.client().stake_of(verifier)
+        assert held == Stake(active=STAKE, reserved=STAKE // 4, exiting=0, exit_at=0)
+        with pytest.raises(errors.RegistryInsufficientStake) as caught:
+            market["verifier 1"].request_exit(held.free + 1)
+        assert (caught.value.actual, caught.value.expected) == (held.free, held.free + 1)
+
+    def test_reserved_stake_answers_for_one_round(self, market: Market) -> None:
+        """Stake that is reserved for one lot does not count for another, until the round is over."""
+        terms = market.inspecting(arbitrator=market.arbitrator, dispute_window=WINDOW_S)
+        market["supplier"].claim(terms, 1)
+        market["supplier"].submit(terms, 1, EVIDENCE)
+        market["verifier 1"].attest(terms, 0, True, REPORT)
+        with pytest.raises(errors.EscrowInsufficientStake) as caught:
+            market["verifier 1"].attest(terms, 1, True, REPORT)
+        assert (caught.value.actual, caught.value.expected) == (0, STAKE)
+        accepted = market["customer"].accept(terms, 0)
+        verifier = market.address("verifier 1")
+        assert events.StakeReleased(escrow=market.escrow, verifier=verifier, amount=STAKE) in accepted.events
+        assert market["verifier 1"].attest(terms, 1, True, REPORT).events[-1] == events.LotAttested(
+            bid=market.client().bid_id(terms), verifier=verifier, lot=1, passed=True, report=REPORT
+        )
+
+    def test_unruled_attestations_reserve_nothing(self, market: Market) -> None:
+        """Without an arbitrator no stake is reserved: one stake stands behind many lots."""
+        terms = market.inspecting()
+        market["verifier 1"].attest(terms, 0, True, REPORT)
+        assert market.client().stake_of(market.address("verifier 1")).free == STAKE
 
     @pytest.mark.parametrize("party", ["customer", "supplier"])
     def test_dispute(self, party: str, market: Market) -> None:
@@ -140,15 +175,21 @@ class TestDisputes:
             events.LotPaid(bid=bid, lot=0, to_supplier=terms.price + terms.bond, to_customer=terms.verifier_fee),
         )
         assert market.client().credit(supplier) == 2 * STAKE
-        assert [market.client().stake_of(verifier).active for verifier in wrong] == [0, 0]
+        gone = Stake(active=0, reserved=0, exiting=0, exit_at=0)
+        assert [market.client().stake_of(verifier) for verifier in wrong] == [gone, gone]
 
     def test_ruling_that_upholds(self, market: Market) -> None:
-        """A FAIL with the votes is a default, and nobody is slashed."""
+        """A FAIL with the votes is a default; nobody is slashed, and the stakes are free again."""
         terms = disputed(market)
         judge(market).give_ruling(0, Choice.FAIL)
-        (event,) = market["stranger"].settle(terms, 0).events
+        *released, event = market["stranger"].settle(terms, 0).events
         left = terms.price + terms.bond + terms.verifier_fee
+        right = [market.address(name) for name in ("verifier 1", "verifier 2")]
+        assert released == [
+            events.StakeReleased(escrow=market.escrow, verifier=verifier, amount=STAKE) for verifier in right
+        ]
         assert event == events.LotDefaulted(bid=market.client().bid_id(terms), lot=0, to_customer=left, reopened=False)
+        assert [market.client().stake_of(verifier).free for verifier in right] == [STAKE, STAKE]
 
     def test_refusal_to_rule(self, market: Market) -> None:
         """A refusal leaves the verdict as it is."""

@@ -74,7 +74,12 @@ def random_attestation(rng: Random) -> SignedAttestation:
 
 def random_stake(rng: Random) -> Stake:
     """A verifier's stake."""
-    return Stake(active=random_uint(rng, 104), exiting=random_uint(rng, 104), exit_at=random_uint(rng, 48))
+    return Stake(
+        active=random_uint(rng, 128),
+        reserved=random_uint(rng, 128),
+        exiting=random_uint(rng, 128),
+        exit_at=random_uint(rng, 64),
+    )
 
 
 _MAKERS: dict[str, Callable[[Random], Any]] = {

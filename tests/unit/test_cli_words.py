@@ -163,7 +163,7 @@ def test_every_event_has_its_sentence() -> None:
         kind(**{name: samples[hint] for name, hint in get_type_hints(kind).items()}) for kind in get_args(events.Event)
     ]
     told = [sentence(event, USDC) for event in made]
-    assert len(set(told)) == len(made) == 30
+    assert len(set(told)) == len(made) == 32
     assert [line for line in told if "\n" in line or not line] == []
 
 
@@ -181,6 +181,14 @@ def test_every_event_has_its_sentence() -> None:
         (
             events.LotDisputed(bid=BID, party=SUPPLIER, lot=1, dispute_id=7, deadline=2_000_000_000),
             f"Lot 1 is disputed by {SUPPLIER}: dispute 7, to be ruled until {UNTIL}.",
+        ),
+        (
+            events.StakeReserved(escrow=USDC.address, verifier=SUPPLIER, amount=10**18),
+            f"1 ETH of the stake of {SUPPLIER} reserved until the round is over.",
+        ),
+        (
+            events.StakeReleased(escrow=USDC.address, verifier=SUPPLIER, amount=10**17),
+            f"0.1 ETH of the stake of {SUPPLIER} is free again.",
         ),
         (
             events.VerifierSlashed(bid=BID, verifier=SUPPLIER, party=USDC.address, lot=1, amount=10**18),

@@ -220,7 +220,7 @@ class TestResults:
         rng = Random(3)
         for _ in range(ROUNDS):
             stake = random_stake(rng)
-            data = abi.encode(["(uint104,uint104,uint48)"], [plain(stake)])
+            data = abi.encode(["(uint128,uint128,uint128,uint64)"], [plain(stake)])
             assert codec.decode_result("VerifierRegistry", "stakeOf", data) == stake
 
     @pytest.mark.parametrize(

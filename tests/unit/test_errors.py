@@ -213,6 +213,19 @@ class TestMessages:
                 "0 ether was sent along, but a dispute costs 0.01 ether. Send exactly that.",
             ),
             (
+                errors.EscrowInsufficientStake(verifier=ALICE, actual=10**17, expected=10**18),
+                f"{ALICE} has a stake of 0.1 ether for this escrow that can answer for this, and the Terms ask for "
+                "1 ether. Where the Terms have an arbitrator, stake that is reserved for other attestations does not "
+                "count. Stake the difference in the verifier registry, or wait until another round that you attested "
+                "in is settled, which frees its stake; then attest again.",
+            ),
+            (
+                errors.RegistryInsufficientStake(actual=0, expected=10**18),
+                "The free stake for this escrow is 0 ether, and 1 ether was asked back. Ask for what is free at most. "
+                "What is reserved for attestations is free again once their rounds are settled, which anyone can do; "
+                "what is on its way out already cannot be asked back twice.",
+            ),
+            (
                 errors.RegistryExitTooEarly(timestamp=NOON - 3600, exit_at=NOON),
                 "The stake can be withdrawn from 2026-11-22 21:50:10 UTC on, and it is 2026-11-22 20:50:10 UTC. "
                 "Repeat this then.",

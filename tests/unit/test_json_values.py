@@ -309,8 +309,8 @@ def test_actions_are_names() -> None:
 
 def test_stake_is_an_object() -> None:
     """Wei are strings, times are numbers."""
-    assert to_json({"stake": Stake(active=1, exiting=2, exit_at=3)}) == {
-        "stake": {"active": "1", "exiting": "2", "exit_at": 3}
+    assert to_json({"stake": Stake(active=4, reserved=1, exiting=2, exit_at=3)}) == {
+        "stake": {"active": "4", "reserved": "1", "exiting": "2", "exit_at": 3}
     }
 
 

@@ -114,6 +114,12 @@ def test_possible_actions_are_the_bits() -> None:
     assert lot.possible == (Action.CLAIM, Action.SUBMIT, Action.SETTLE)
 
 
+@pytest.mark.parametrize(("reserved", "free"), [(0, 5), (2, 3), (5, 0)])
+def test_free_stake_is_active_and_not_reserved(reserved: int, free: int) -> None:
+    """Stake is free as far as it is active and not reserved; what is exiting does not count."""
+    assert Stake(active=5, reserved=reserved, exiting=7, exit_at=1).free == free
+
+
 def test_states_are_those_of_the_messages() -> None:
     """States have the names that messages use, in their order."""
     assert [state.name.capitalize() for state in LotState] == list(LOT_STATES)

@@ -118,14 +118,16 @@ class EscrowAlreadyAttested(EscrowError):
 
 
 class EscrowInsufficientStake(EscrowError):
-    """The verifier has too little stake for this escrow."""
+    """The verifier has too little stake for this escrow; with an arbitrator, too little that is free."""
 
     verifier: str
     actual: int
     expected: int
     advice = (
-        "{verifier} has an active stake of {actual:ether} for this escrow, and the Terms ask for {expected:ether}. "
-        "Stake the difference in the verifier registry, then attest again."
+        "{verifier} has a stake of {actual:ether} for this escrow that can answer for this, and the Terms ask for "
+        "{expected:ether}. Where the Terms have an arbitrator, stake that is reserved for other attestations does not "
+        "count. Stake the difference in the verifier registry, or wait until another round that you attested in is "
+        "settled, which frees its stake; then attest again."
     )
 
 
