@@ -31,7 +31,7 @@ from distman import (
 from distman.errors import ContractError
 from distman.signing import agreement_typed_data, attestation_typed_data, claim_typed_data, digest
 from scripts.local_chain import LocalChain
-from tests.integration.market import DAY_S, EVIDENCE, REPORT, STAKE, Market
+from tests.integration.market import DAY_S, EVIDENCE, REPORT, STAKE, WINDOW_S, Market
 
 Fields = dict[str, Any]
 
@@ -214,6 +214,14 @@ REFUSALS = {
         errors.EscrowInsufficientStake,
         lambda market, terms: {"verifier": market.address("unstaked"), "actual": 0, "expected": STAKE},
         lambda market: {"verifiers": tuple(market.address(name) for name in ("unstaked", "verifier 1", "verifier 2"))},
+    ),
+    "attest with reserved stake": Refusal(
+        "inspecting",
+        "verifier 1",
+        lambda client, terms: client.attest(terms, 0, True, REPORT),
+        errors.EscrowInsufficientStake,
+        lambda market, terms: {"verifier": market.address("verifier 1"), "actual": 0, "expected": STAKE},
+        lambda market: {"arbitrator": market.arbitrator, "dispute_window": WINDOW_S},
     ),
     "carry what another signed": Refusal(
         "inspecting",
@@ -426,10 +434,17 @@ REFUSALS = {
     ),
     "exit with too much": Refusal(
         "terms",
-        "verifier 1",
+        "verifier 3",
         lambda client, terms: client.request_exit(STAKE + 1),
         errors.RegistryInsufficientStake,
         lambda market, terms: {"actual": STAKE, "expected": STAKE + 1},
+    ),
+    "exit with reserved stake": Refusal(
+        "disputable",
+        "verifier 1",
+        lambda client, terms: client.request_exit(1),
+        errors.RegistryInsufficientStake,
+        lambda market, terms: {"actual": 0, "expected": 1},
     ),
     "withdraw stake that stays": Refusal(
         "terms",
@@ -493,7 +508,7 @@ def agree(actual: Fields, expected: Fields, now: int) -> bool:
 
 @pytest.fixture(scope="module")
 def usual(chain: LocalChain, market_on: Callable[[str], Market]) -> Iterator[dict[str, Terms]]:
-    """The usual Terms in each state, prepared once for each chain."""
+    """The usual Terms in each state, prepared once for each chain; two verifiers' stake is reserved by the last."""
     market = market_on(chain.kind)
     with market.undone():
         yield {given: getattr(market, given)() for given in ("terms", "posted", "building", "inspecting", "disputable")}
@@ -545,16 +560,16 @@ class TestTime:
 
     def test_exit_too_early(self, market: Market) -> None:
         """A day before the exit delay is over, stake stays."""
-        market["verifier 1"].request_exit(STAKE)
-        exit_at = market.client().stake_of(market.address("verifier 1")).exit_at
+        market["verifier 3"].request_exit(STAKE)
+        exit_at = market.client().stake_of(market.address("verifier 3")).exit_at
         market.chain.travel_to(exit_at - DAY_S)
         with pytest.raises(errors.RegistryExitTooEarly) as caught:
-            market["verifier 1"].withdraw_stake()
+            market["verifier 3"].withdraw_stake()
         assert caught.value.exit_at == exit_at
 
-    def test_dispute_over(self, market: Market) -> None:
+    def test_dispute_over(self, usual: dict[str, Terms], market: Market) -> None:
         """From the end of the dispute window on a verdict is final."""
-        terms = market.disputable()
+        terms = usual["disputable"]
         deadline = market.client().lot(terms, 0).deadline
         market.chain.travel_to(deadline)
         with pytest.raises(errors.EscrowDisputeOver) as caught:
