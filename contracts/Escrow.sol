@@ -50,7 +50,7 @@ contract Escrow is Bids, Inspections, Disputes {
     function settle(Terms calldata terms, uint256 lot) external {
         (bytes32 bid, LotSlot slot) = _load(terms, lot, PASSED | FAILED | VOIDED);
         if (block.timestamp < slot.deadline()) revert EscrowSettleTooEarly(block.timestamp, slot.deadline());
-        _slashOverturned(terms, bid, lot, slot);
+        _freeStakes(terms, bid, lot, slot);
         _conclude(terms, bid, lot, slot, slot.state());
     }
 

@@ -35,21 +35,22 @@ contract VerifierRegistry is IVerifierRegistry {
         if (msg.value == 0) revert RegistryZeroStake();
         if (escrow.code.length == 0) revert RegistryEscrowNotContract(escrow);
 
-        _stakes[escrow][msg.sender].active += msg.value.toUint104();
+        _stakes[escrow][msg.sender].active += msg.value.toUint128();
         emit Staked(escrow, msg.sender, msg.value);
     }
 
     /// @inheritdoc IVerifierRegistry
     function requestExit(address escrow, uint256 amount) external {
-        Stake memory held = _stakes[escrow][msg.sender];
+        Stake storage held = _stakes[escrow][msg.sender];
+        uint256 free = held.active - held.reserved;
         if (amount == 0) revert RegistryZeroExit();
-        if (amount > held.active) revert RegistryInsufficientStake(held.active, amount);
+        if (amount > free) revert RegistryInsufficientStake(free, amount);
 
-        held.active -= uint104(amount);
-        held.exiting += uint104(amount);
-        held.exitAt = uint48(block.timestamp + EXIT_DELAY);
-        _stakes[escrow][msg.sender] = held;
-        emit ExitRequested(escrow, msg.sender, amount, held.exitAt);
+        uint256 exitAt = block.timestamp + EXIT_DELAY;
+        held.active -= uint128(amount);
+        held.exiting += uint128(amount);
+        held.exitAt = uint64(exitAt);
+        emit ExitRequested(escrow, msg.sender, amount, exitAt);
     }
 
     /// @inheritdoc IVerifierRegistry
@@ -66,15 +67,33 @@ contract VerifierRegistry is IVerifierRegistry {
     }
 
     /// @inheritdoc IVerifierRegistry
-    /// @dev Exiting stake goes first: what stays active backs more than what is leaving.
+    function reserve(address verifier, uint256 amount) external returns (uint256 free) {
+        Stake storage held = _stakes[msg.sender][verifier];
+        uint256 reserved = held.reserved;
+        free = held.active - reserved;
+        if (free < amount) return free;
+
+        held.reserved = uint128(reserved + amount);
+        emit StakeReserved(msg.sender, verifier, amount);
+    }
+
+    /// @inheritdoc IVerifierRegistry
+    function release(address verifier, uint256 amount) external {
+        Stake storage held = _stakes[msg.sender][verifier];
+        uint256 reserved = held.reserved;
+        uint256 released = FixedPointMathLib.min(amount, reserved);
+
+        held.reserved = uint128(reserved - released);
+        emit StakeReleased(msg.sender, verifier, released);
+    }
+
+    /// @inheritdoc IVerifierRegistry
     function slash(address verifier, uint256 amount) external returns (uint256 taken) {
         Stake storage held = _stakes[msg.sender][verifier];
-        uint256 fromExiting = FixedPointMathLib.min(amount, held.exiting);
-        uint256 fromActive = FixedPointMathLib.min(amount - fromExiting, held.active);
-        held.exiting -= uint104(fromExiting);
-        held.active -= uint104(fromActive);
-        if (held.exiting == 0) held.exitAt = 0;
-        taken = fromExiting + fromActive;
+        (uint256 active, uint256 reserved) = (held.active, held.reserved);
+        taken = FixedPointMathLib.min(amount, reserved);
+
+        (held.active, held.reserved) = (uint128(active - taken), uint128(reserved - taken));
         emit Slashed(msg.sender, verifier, taken);
         if (taken != 0) SafeTransferLib.safeTransferETH(msg.sender, taken);
     }

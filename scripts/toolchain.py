@@ -12,6 +12,7 @@ Usage:
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import os
 import shutil
@@ -147,6 +148,7 @@ def run_brownie(arguments: list[str], url: str | None = None) -> int:
         Brownie's exit code.
     """
     install_compiler()
+    forget_stale_build(ROOT)
     networks = [] if url is None else [attached_network(url)]
     with brownie_home(networks) as home:
         environment = os.environ | {
@@ -157,6 +159,28 @@ def run_brownie(arguments: list[str], url: str | None = None) -> int:
         }
         command = [str(Path(sys.executable).with_name("brownie")), *arguments]
         return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+
+
+def forget_stale_build(project: Path) -> None:
+    """Drops what Brownie has built from other sources.
+
+    Brownie compiles again what has changed and what imports it, but not what imports that: a contract that inherits
+    from another one would keep the old code of the libraries behind it.
+
+    Args:
+        project: The project's folder.
+    """
+    digest = hashlib.sha256()
+    settings = [project / "brownie-config.yaml", project / "package-lock.json"]
+    for path in [*settings, *sorted((project / "contracts").rglob("*.sol"))]:
+        digest.update(f"{path.relative_to(project)}\0".encode() + path.read_bytes() + b"\0")
+    build = project / "build"
+    built_from = build / "sources.sha256"
+    if built_from.is_file() and built_from.read_text() == digest.hexdigest():
+        return
+    shutil.rmtree(build / "contracts", ignore_errors=True)
+    build.mkdir(exist_ok=True)
+    built_from.write_text(digest.hexdigest())
 
 
 def main() -> int:

@@ -48,7 +48,7 @@ abstract contract Builds is Settlement {
         _checkSupplier(slot);
 
         emit LotConceded(bid, lot);
-        _slashOverturned(terms, bid, lot, slot);
+        _freeStakes(terms, bid, lot, slot);
         _default(terms, bid, lot, slot);
     }
 
@@ -72,7 +72,7 @@ abstract contract Builds is Settlement {
         _checkCustomer(terms);
 
         emit LotAccepted(bid, lot);
-        _slashOverturned(terms, bid, lot, slot);
+        _freeStakes(terms, bid, lot, slot);
         _pay(terms, bid, lot, slot);
     }
 
@@ -97,7 +97,7 @@ abstract contract Builds is Settlement {
         bytes32 digest = _hashTypedData(TermsHash.agreement(bid, lot, slot, toSupplier, deadline));
         Signatures.check(msg.sender == supplier ? terms.customer : supplier, digest, signature);
 
-        _slashOverturned(terms, bid, lot, slot);
+        _freeStakes(terms, bid, lot, slot);
         _split(terms, bid, lot, slot, toSupplier);
     }
 

@@ -15,9 +15,9 @@ abstract contract Credits is IEscrow {
     /// @dev Gas for the transfer of a token, several times what those in use need.
     uint256 private constant TOKEN_PUSH_GAS = 400_000;
 
-    /// @dev Gas that must have been there before a push, beyond what the receiver may use, for its failure to count as the
-    /// receiver's: the 64th that a call leaves and the call's own cost. Else whoever settles could turn a payout into a
-    /// credit by starving it.
+    /// @dev Gas that must have been there before a push, beyond what others may use, for its failure to count as theirs: the
+    /// 64th that a call leaves and the call's own cost. Else whoever settles could turn a payout into a credit by starving
+    /// it, or have it paid and credited by starving the question whether it was paid.
     uint256 private constant PUSH_GAS_BESIDES = 40_000;
 
     /* STORAGE */
@@ -55,7 +55,8 @@ abstract contract Credits is IEscrow {
     function _withdraw(address token, address to, uint256 credit, uint256 amount) private {
         creditOf[msg.sender][token] = credit - amount;
         emit CreditWithdrawn(msg.sender, token, to, amount);
-        if (!Transfers.tryPush(token, to, amount, gasleft())) revert EscrowWithdrawFailed(token, to, amount);
+        (bool sent,) = Transfers.tryPush(token, to, amount, gasleft());
+        if (!sent) revert EscrowWithdrawFailed(token, to, amount);
     }
 
     /// @dev Owes an account money without sending it.
@@ -66,12 +67,11 @@ abstract contract Credits is IEscrow {
     /// @dev Sends money, or credits it if it cannot be sent.
     function _push(address token, address to, uint256 amount) internal {
         if (amount == 0) return;
-        uint256 gasBefore = gasleft();
         uint256 stipend = token == address(0) ? PUSH_GAS : TOKEN_PUSH_GAS;
-        if (Transfers.tryPush(token, to, amount, stipend)) return;
-        if (gasBefore < stipend + PUSH_GAS_BESIDES) {
-            revert EscrowGasTooLow(gasBefore, stipend + PUSH_GAS_BESIDES);
-        }
+        (bool sent, uint256 gasBefore) = Transfers.tryPush(token, to, amount, stipend);
+        if (sent) return;
+        uint256 needed = stipend + PUSH_GAS_BESIDES + (token == address(0) ? 0 : Transfers.BALANCE_GAS);
+        if (gasBefore < needed) revert EscrowGasTooLow(gasBefore, needed);
         _credit(to, token, amount);
         emit Credited(to, token, amount);
     }

@@ -109,14 +109,21 @@ abstract contract Inspections is Builds {
     ) private returns (LotSlot) {
         uint256 panel = stage.panel;
         if ((panel >> seat) & 1 == 0) revert EscrowNotOnPanel(verifier, panel);
-        if (terms.verifierStake != 0) {
-            uint256 staked = registry.activeStake(address(this), verifier);
-            if (staked < terms.verifierStake) revert EscrowInsufficientStake(verifier, staked, terms.verifierStake);
-        }
+        if (terms.verifierStake != 0) _backed(terms, verifier);
 
         if (terms.verifierFee != 0) _credit(verifier, TermsParts.token(terms), terms.verifierFee);
         emit LotAttested(bid, verifier, lot, passed, report);
         return slot.withVote(seat, passed);
+    }
+
+    /// @dev Has stake behind an attestation. Where a ruling may overturn it, the stake answers for nothing else meanwhile: it
+    /// could be lost elsewhere on purpose.
+    function _backed(Terms calldata terms, address verifier) private {
+        uint256 stake = terms.verifierStake;
+        uint256 found = terms.arbitrator == address(0)
+            ? registry.activeStake(address(this), verifier)
+            : registry.reserve(verifier, stake);
+        if (found < stake) revert EscrowInsufficientStake(verifier, found, stake);
     }
 
     /// @dev Once the quorum is reached or cannot be reached any more, opens the dispute window or, without one, does what

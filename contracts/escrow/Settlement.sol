@@ -62,21 +62,29 @@ abstract contract Settlement is Lots {
         else _default(terms, bid, lot, slot);
     }
 
-    /// @dev Slashes the verifiers whose verdict a ruling has overturned: the state is then another than their votes come
-    /// to. The wronged party is credited with what the registry delivered.
-    function _slashOverturned(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
-        LotState verdict = slot.state();
-        if (terms.arbitrator == address(0) || (verdict != LotState.Passed && verdict != LotState.Failed)) return;
-        if (Verdicts.ofVotes(slot, TermsParts.stage(terms, slot.stage())) == verdict) return;
+    /// @dev Ends what the stakes of a round answer for: those of verifiers whose verdict a ruling has overturned are slashed
+    /// and credited to the wronged party, the others are free again. To be called before anything ends a round.
+    function _freeStakes(Terms calldata terms, bytes32 bid, uint256 lot, LotSlot slot) internal {
+        uint256 voters = slot.passes() | slot.fails();
+        if (terms.arbitrator == address(0) || terms.verifierStake == 0 || voters == 0) return;
 
-        bool passed = verdict == LotState.Passed;
-        address party = passed ? slot.supplier() : terms.customer;
+        (uint256 wrong, address party) = _overturned(terms, slot);
         address[] calldata verifiers = TermsParts.verifiers(terms);
-        uint256 wrong = passed ? slot.fails() : slot.passes();
         _store(bid, lot, slot.closed()); // until the caller stores what comes next
-        for (uint256 seat = 0; wrong >> seat != 0; ++seat) {
+        for (uint256 seat = 0; voters >> seat != 0; ++seat) {
+            if ((voters >> seat) & 1 == 0) continue;
             if ((wrong >> seat) & 1 != 0) _slash(terms, bid, lot, verifiers[seat], party);
+            else registry.release(verifiers[seat], terms.verifierStake);
         }
+    }
+
+    /// @dev The seats that a ruling has overturned, and the party that they wronged. A ruling has overturned a verdict when
+    /// the state is another than the votes come to.
+    function _overturned(Terms calldata terms, LotSlot slot) private pure returns (uint256 seats, address party) {
+        LotState verdict = slot.state();
+        if (verdict != LotState.Passed && verdict != LotState.Failed) return (0, address(0));
+        if (Verdicts.ofVotes(slot, TermsParts.stage(terms, slot.stage())) == verdict) return (0, address(0));
+        return verdict == LotState.Passed ? (slot.fails(), slot.supplier()) : (slot.passes(), terms.customer);
     }
 
     function _slash(Terms calldata terms, bytes32 bid, uint256 lot, address verifier, address party) private {

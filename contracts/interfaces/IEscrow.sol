@@ -49,8 +49,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @param claimBy Time until which open lots can be claimed; from then on anyone may have them refunded.
     /// @param reworks How often each stage may be built again after it failed.
     /// @param verifierFee What a verifier earns by one attestation, PASS or FAIL alike.
-    /// @param verifierStake Wei that a verifier must have staked for this escrow when it attests, and loses to the wronged
-    /// party when a ruling overturns its verdict.
+    /// @param verifierStake Wei that a verifier must have staked for this escrow when it attests. Where there is an arbitrator
+    /// they are reserved until the round is over, and lost to the wronged party when a ruling overturns its verdict.
     /// @param spec Hash of the build spec.
     /// @param salt Tells apart bids that are otherwise equal.
     /// @param stages The gates of a lot, in order.
@@ -242,7 +242,7 @@ interface IEscrow is IArbitrable, IEvidence {
     error EscrowNotOnPanel(address verifier, uint256 panel);
     /// @notice The verifier has attested in this round already.
     error EscrowAlreadyAttested(address verifier, uint256 round);
-    /// @notice The verifier has too little stake for this escrow.
+    /// @notice The verifier has too little stake for this escrow; with an arbitrator, too little that is free.
     error EscrowInsufficientStake(address verifier, uint256 actual, uint256 expected);
     /// @notice The signature is not the signer's for this digest, which binds chain, escrow, bid, lot, round and all that
     /// is signed for.

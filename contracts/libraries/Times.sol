@@ -15,9 +15,10 @@ library Times {
     /// @dev An arbitrator that has not ruled by then is not waited for: the verdict stands.
     uint256 internal constant RULING = 120 days;
 
-    /// @dev How long a party wronged by a verdict has at least to settle a ruling while the stake is sure to be there.
+    /// @dev Time to settle a ruling.
     uint256 internal constant SLASHING = 30 days;
 
-    /// @dev From an attestation to the end of the time to settle a ruling that overturns it. Stake leaves no earlier.
+    /// @dev From an attestation to the end of the time to settle a ruling that overturns it. What stands behind a verifier's
+    /// name leaves no faster, even where none of it is reserved.
     uint256 internal constant LONGEST_ANSWERABLE = LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW + RULING + SLASHING;
 }

@@ -8,6 +8,9 @@ import {IEscrow} from "../interfaces/IEscrow.sol";
 /// @title Transfers
 /// @notice Moves ether and tokens in and out, trusting what balances say over what tokens return. Token zero is ether.
 library Transfers {
+    /// @notice Gas that a token may use at most to tell a balance while money is sent, several times what those in use need.
+    uint256 internal constant BALANCE_GAS = 100_000;
+
     /// @notice Takes `amount` from `payer`: the ether sent along by the caller, or tokens by allowance.
     function pull(address token, address payer, uint256 amount) internal {
         if (token == address(0)) {
@@ -37,14 +40,34 @@ library Transfers {
     }
 
     /// @notice Tries to send `amount`; never reverts and never copies more than a word of what the receiver returns.
-    /// @param gasStipend Gas that the receiver of ether, or the token, may use at most.
-    function tryPush(address token, address to, uint256 amount, uint256 gasStipend) internal returns (bool) {
-        if (token == address(0)) return SafeTransferLib.trySafeTransferETH(to, amount, gasStipend);
-        uint256 before = balance(token);
-        if (_tryTransfer(token, to, amount, gasStipend)) return true;
+    /// @param gasStipend Gas that the receiver of ether, or the token, may use at most for the transfer.
+    /// @return sent Whether it has left.
+    /// @return gasBefore Gas that was left just before the transfer.
+    function tryPush(address token, address to, uint256 amount, uint256 gasStipend)
+        internal
+        returns (bool sent, uint256 gasBefore)
+    {
+        if (token == address(0)) {
+            gasBefore = gasleft();
+            return (SafeTransferLib.trySafeTransferETH(to, amount, gasStipend), gasBefore);
+        }
+        (bool known, uint256 before) = _tryBalance(token);
+        gasBefore = gasleft();
+        if (_tryTransfer(token, to, amount, gasStipend)) return (true, gasBefore);
         // Some tokens return false although they moved: what has left must not be credited as well.
-        uint256 held = balance(token);
-        return held < before && before - held >= amount;
+        (bool told, uint256 held) = _tryBalance(token);
+        sent = known && told && held < before && before - held >= amount;
+    }
+
+    /// @dev What the escrow holds, unless the token reverts, returns too little, or uses more than `BALANCE_GAS`. A library's
+    /// way of asking takes silence for zero, which here would mean that everything has left.
+    function _tryBalance(address token) private view returns (bool told, uint256 amount) {
+        assembly ("memory-safe") {
+            mstore(0, shl(224, 0x70a08231)) // balanceOf(address)
+            mstore(4, address())
+            told := and(gt(returndatasize(), 31), staticcall(BALANCE_GAS, token, 0, 36, 0, 32))
+            amount := mul(told, mload(0))
+        }
     }
 
     /// @dev No library has a token transfer that caps its gas and reports failure instead of reverting. Like those of the

@@ -88,14 +88,14 @@ class Market:
         self.chain = chain
         self.keys = keys
         registry_code, escrow_code = (artifact(name)["bytecode"] for name in ("VerifierRegistry", "Escrow"))
-        self.registry = self._create(registry_code)
-        self.escrow = self._create(escrow_code + abi.encode(["address"], [self.registry]).hex())
+        self.registry = self.create(registry_code)
+        self.escrow = self.create(escrow_code + abi.encode(["address"], [self.registry]).hex())
         judge_code = artifact("OwnedArbitrator")["bytecode"]
-        self.arbitrator = self._create(
+        self.arbitrator = self.create(
             judge_code + abi.encode(["address", "uint256"], [keys["judge"].address, ARBITRATION_FEE]).hex()
         )
-        self.token = self._create(token_code + abi.encode(["string", "bool"], ["TUSD", False]).hex())
-        self.strict_token = self._create(token_code + abi.encode(["string", "bool"], ["USDT", True]).hex())
+        self.token = self.create(token_code + abi.encode(["string", "bool"], ["TUSD", False]).hex())
+        self.strict_token = self.create(token_code + abi.encode(["string", "bool"], ["USDT", True]).hex())
         self.people = {name: self.client(keys[name]) for name in NAMES}
         self._furnish()
 
@@ -194,8 +194,12 @@ class Market:
 
     def refuse_ether(self, name: str) -> None:
         """Puts code at somebody's address that reverts whatever is sent to it."""
+        self.put_code(self.address(name), REVERTING_CODE)
+
+    def put_code(self, address: str, code: str) -> None:
+        """Puts code at an address."""
         method = "anvil_setCode" if self.chain.kind == "anvil" else "evm_setAccountCode"
-        self.chain.request(method, self.address(name), REVERTING_CODE)
+        self.chain.request(method, address, code)
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -225,7 +229,12 @@ class Market:
         types = signature[signature.index("(") + 1 : -1].split(",")
         self._send({"to": to, "data": "0x" + (keccak(text=signature)[:4] + abi.encode(types, arguments)).hex()})
 
-    def _create(self, code: str) -> str:
+    def create(self, code: str) -> str:
+        """Deploys a contract from its creation bytecode, without distman.
+
+        Returns:
+            Its address.
+        """
         found = self._send({"data": "0x" + code.removeprefix("0x")})["contractAddress"]
         return to_checksum_address(found)
 

@@ -1,18 +1,65 @@
-"""Bids that are funded by a signature, in tokens that know none: what counts is that the money comes."""
+"""Bids that are funded by a signature: in tokens that take one, and in those that know none."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
-from distman import Authorization, InvalidInput, Permit, Permit2Transfer, Terms, events
+from distman import Authorization, InvalidInput, LotState, Outcome, Permit, Permit2Transfer, Terms, events
 from distman.errors import EscrowInvalidSignature, EscrowPullFailed, EscrowWrongDelivery
 from distman.funding import PERMIT2
-from tests.integration.market import DAY_S, Market
+from tests.integration.market import DAY_S, TOKENS_EACH, Market
+from tests.integration.tokens import compile_mock
 
 UNUSED = b"\x1b" * 65
 """A signature that the token never looks at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Funded:
+    """A market with a token that moves by signature, and with Permit2.
+
+    Attributes:
+        market: The market.
+        token: The token.
+    """
+
+    market: Market
+    token: str
+
+    @property
+    def domain(self) -> dict[str, Any]:
+        """The token's own EIP-712 domain."""
+        chain_id = self.market.client().chain.id
+        return {"name": "Token", "version": "1", "chainId": chain_id, "verifyingContract": self.token}
+
+    def terms(self) -> Terms:
+        """New Terms in the token."""
+        return self.market.terms(token=self.token)
+
+
+@pytest.fixture(scope="module")
+def codes() -> tuple[str, str]:
+    """The creation bytecode of the token, and Permit2's code on chain."""
+    return compile_mock("FundingToken")[0], compile_mock("Permit2Mock")[1]
+
+
+@pytest.fixture
+def funded(market: Market, codes: tuple[str, str]) -> Funded:
+    """The market, in which the customer has some of the token."""
+    token = market.create(codes[0])
+    market.transact(token, "mint(address,uint256)", market.address("customer"), TOKENS_EACH)
+    market.put_code(PERMIT2, "0x" + codes[1])
+    return Funded(market, token)
+
+
+def expect_posted(market: Market, terms: Terms, outcome: Outcome) -> None:
+    """Makes sure that a bid is posted and its money there."""
+    bid = market.client().bid_id(terms)
+    assert outcome.events == (events.BidPosted(bid=bid, customer=terms.customer, supplier=terms.supplier, terms=terms),)
+    assert market.client().lot(terms, 0).state == LotState.OPEN
 
 
 def soon(market: Market) -> int:
@@ -124,3 +171,53 @@ def test_nonces_follow_from_the_bid(market: Market) -> None:
     bid = int.from_bytes(market.client().bid_id(terms))
     assert transferred(market, terms).nonce == bid
     assert market["customer"].sign_permit2(terms, soon(market), nonce=5).nonce == 5
+
+
+class TestFundingToken:
+    """A token that moves by signature, and Permit2 where it is."""
+
+    def test_authorization(self, funded: Funded) -> None:
+        """Anyone posts with the customer's EIP-3009 authorization; the customer only signs."""
+        market, terms = funded.market, funded.terms()
+        nonces = market.nonces()
+        signed = market["customer"].sign_authorization(terms, funded.domain, soon(market))
+        assert market.nonces() == nonces
+        expect_posted(market, terms, market["stranger"].post_with_authorization(terms, signed))
+
+    def test_authorization_binds_the_terms(self, funded: Funded) -> None:
+        """An authorization is for one bid: with other Terms of the same money the token refuses."""
+        market, terms = funded.market, funded.terms()
+        signed = market["customer"].sign_authorization(terms, funded.domain, soon(market))
+        with pytest.raises(EscrowPullFailed):
+            market["stranger"].post_with_authorization(replace(terms, salt=bytes(32)), signed)
+
+    @pytest.mark.parametrize("who", ["customer", "stranger"])
+    def test_permit(self, who: str, funded: Funded) -> None:
+        """The customer posts with its ERC-2612 permit, or anyone with the signed Terms beside it."""
+        market, terms = funded.market, funded.terms()
+        permit = market["customer"].sign_permit(terms, funded.domain, soon(market))
+        signature = b"" if who == "customer" else market["customer"].sign_terms(terms)
+        expect_posted(market, terms, market[who].post_with_permit(terms, permit, signature))
+
+    def test_second_permit_has_the_next_nonce(self, funded: Funded) -> None:
+        """The nonce of a permit is asked of the token, so that one follows the other."""
+        market = funded.market
+        for terms in (funded.terms(), funded.terms()):
+            permit = market["customer"].sign_permit(terms, funded.domain, soon(market))
+            expect_posted(market, terms, market["customer"].post_with_permit(terms, permit))
+        assert market.balance(funded.token, market.escrow) == 2 * funded.terms().locked
+
+    def test_permit2(self, funded: Funded) -> None:
+        """Anyone posts with the customer's Permit2 transfer, once the customer has approved Permit2."""
+        market, terms = funded.market, funded.terms()
+        market["customer"].approve(funded.token, terms.locked, PERMIT2)
+        signed = market["customer"].sign_permit2(terms, soon(market))
+        expect_posted(market, terms, market["stranger"].post_with_permit2(terms, signed))
+
+    def test_permit2_binds_the_terms(self, funded: Funded) -> None:
+        """A Permit2 transfer is for one bid: its witness is the Terms."""
+        market, terms = funded.market, funded.terms()
+        market["customer"].approve(funded.token, terms.locked, PERMIT2)
+        signed = market["customer"].sign_permit2(terms, soon(market))
+        with pytest.raises(EscrowPullFailed):
+            market["stranger"].post_with_permit2(replace(terms, salt=bytes(32)), signed)

@@ -1,12 +1,16 @@
-"""A small ERC-20 token, compiled on the spot: as strict about approvals as USDT on Ethereum, if it is told to be."""
+"""Tokens that are compiled on the spot: a small ERC-20, and those of `contracts/mocks` that move by signature."""
 
 from __future__ import annotations
 
 import json
+import posixpath
+import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
-COMPILER = Path(__file__).parents[2] / "scripts" / "solc"
+ROOT = Path(__file__).parents[2]
+COMPILER = ROOT / "scripts" / "solc"
 
 SOURCE = """
 // SPDX-License-Identifier: MIT
@@ -65,10 +69,50 @@ def compile_token() -> str:
     Raises:
         RuntimeError: It does not compile.
     """
+    return str(_compiled({"Token.sol": SOURCE}, "Token.sol", "Token")["bytecode"]["object"])
+
+
+def compile_mock(name: str) -> tuple[str, str]:
+    """Compiles a contract of `contracts/mocks`.
+
+    Returns:
+        Its creation bytecode and the code that it has on chain, as hex without 0x.
+
+    Raises:
+        RuntimeError: It does not compile.
+    """
+    path = f"contracts/mocks/{name}.sol"
+    code = _compiled(_with_imports(path), path, name)
+    return str(code["bytecode"]["object"]), str(code["deployedBytecode"]["object"])
+
+
+def _with_imports(path: str) -> dict[str, str]:
+    """A source and all that it imports, by the names under which the compiler asks for them."""
+    sources: dict[str, str] = {}
+    pending = [path]
+    while pending:
+        name = pending.pop()
+        sources[name] = (ROOT / name.replace("solady/", "node_modules/solady/src/", 1)).read_text(encoding="utf-8")
+        found = re.findall(r'^import .*"(.+)";', sources[name], re.MULTILINE)
+        pending += [part for part in (_resolved(name, item) for item in found) if part not in sources]
+    return sources
+
+
+def _resolved(importer: str, item: str) -> str:
+    """The name of an imported source, which may be relative to its importer."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(importer), item)) if item.startswith(".") else item
+
+
+def _compiled(sources: dict[str, str], path: str, name: str) -> dict[str, Any]:
     question = {
         "language": "Solidity",
-        "sources": {"Token.sol": {"content": SOURCE}},
-        "settings": {"evmVersion": "paris", "outputSelection": {"*": {"*": ["evm.bytecode.object"]}}},
+        "sources": {source: {"content": content} for source, content in sources.items()},
+        "settings": {
+            "evmVersion": "paris",
+            "optimizer": {"enabled": True},
+            "viaIR": True,
+            "outputSelection": {"*": {"*": ["evm.bytecode.object", "evm.deployedBytecode.object"]}},
+        },
     }
     done = subprocess.run(
         [COMPILER, "--standard-json"], input=json.dumps(question), capture_output=True, text=True, check=True
@@ -76,4 +120,4 @@ def compile_token() -> str:
     answer = json.loads(done.stdout)
     if "contracts" not in answer:
         raise RuntimeError(json.dumps(answer["errors"], indent=2))
-    return str(answer["contracts"]["Token.sol"]["Token"]["evm"]["bytecode"]["object"])
+    return dict(answer["contracts"][path][name]["evm"])

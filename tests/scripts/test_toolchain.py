@@ -70,6 +70,28 @@ def test_users_folders_are_not_written_to(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*")) == [".brownie", "accounts", "mine.json"]
 
 
+def test_build_of_other_sources_is_forgotten(tmp_path: Path) -> None:
+    """A change of any source or setting drops all that was built; without one it is kept."""
+    sources = [
+        tmp_path / "brownie-config.yaml",
+        tmp_path / "package-lock.json",
+        tmp_path / "contracts" / "deep" / "A.sol",
+    ]
+    sources[-1].parent.mkdir(parents=True)
+    for source in sources:
+        source.write_text("before")
+    built = tmp_path / "build" / "contracts" / "B.json"
+    for source in sources:
+        toolchain.forget_stale_build(tmp_path)
+        built.parent.mkdir(parents=True)
+        built.touch()
+        toolchain.forget_stale_build(tmp_path)
+        assert built.exists()
+        source.write_text("after")
+        toolchain.forget_stale_build(tmp_path)
+        assert not built.exists()
+
+
 def test_artifacts_follow_the_contracts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is committed is what the contracts compile to, and a change of one byte is told."""
     assert toolchain.run_brownie(["compile"]) == 0
