@@ -17,7 +17,7 @@ import {Verdicts} from "./libraries/Verdicts.sol";
 /// may do when time has passed, and what anyone may look at.
 /// @dev Every function goes in one order: checks, effects with their events, transfers. Nothing is locked against
 /// reentrance: when a foreign contract is called that could call back, storage already says what is owed to whom. What
-/// is called before (the registry's stake, ERC-1271 wallets, an arbitrator's fee) is called statically.
+/// is called before (ERC-1271 wallets, an arbitrator's fee) is called statically, or calls nobody (the registry).
 contract Escrow is Bids, Inspections, Disputes {
     /* CONSTRUCTOR */
 

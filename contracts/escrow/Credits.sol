@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
+import {FixedPointMathLib} from "solady/utils/FixedPointMathLib.sol";
+
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Transfers} from "../libraries/Transfers.sol";
 
@@ -59,9 +61,10 @@ abstract contract Credits is IEscrow {
         if (!sent) revert EscrowWithdrawFailed(token, to, amount);
     }
 
-    /// @dev Owes an account money without sending it.
+    /// @dev Owes an account money without sending it. Only a token that lies about its balances can owe more than 256 bits
+    /// hold; it must not keep a lot from being settled by that, and verifiers' stakes with it.
     function _credit(address account, address token, uint256 amount) internal {
-        creditOf[account][token] += amount;
+        creditOf[account][token] = FixedPointMathLib.saturatingAdd(creditOf[account][token], amount);
     }
 
     /// @dev Sends money, or credits it if it cannot be sent.

@@ -13,9 +13,9 @@ import {IVerifierRegistry} from "./IVerifierRegistry.sol";
 /// smallest unit of `Terms.token` (wei for ether); times are Unix seconds and durations are seconds. Deadlines are
 /// half-open: at `t < deadline` the actor may act, at `t >= deadline` the timeout may.
 /// @dev Warning: a token that takes a fee is refused when it is pulled. A token that later changes balances on its own
-/// (rebasing), lies about its balances, is stopped by its issuer, or both takes a fee and lets the sender act while it
-/// moves, can harm bids in that token; bids in other tokens cannot be touched by it. Choose the token as you choose the
-/// counterparty, and the arbitrator as you choose a judge.
+/// (rebasing), lies about its balances or about whether it moved, is stopped by its issuer, or both takes a fee and lets
+/// the sender act while it moves, can harm bids in that token; bids in other tokens, and stakes, cannot be touched by it.
+/// Choose the token as you choose the counterparty, and the arbitrator as you choose a judge.
 interface IEscrow is IArbitrable, IEvidence {
     /* TYPES */
 
@@ -210,7 +210,7 @@ interface IEscrow is IArbitrable, IEvidence {
     );
 
     /// @notice A payout could not be pushed and waits to be withdrawn. Verifier fees are credited by `LotAttested`,
-    /// slashed stake by `VerifierSlashed`.
+    /// slashed stake by `VerifierSlashed`. A credit stops at 2^256 - 1, which only a token that lies about balances can reach.
     event Credited(address indexed account, address indexed token, uint256 amount);
 
     /// @notice Credit was withdrawn.
