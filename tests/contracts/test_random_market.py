@@ -17,6 +17,7 @@ from tests.contracts.support.mirror.book import Book, MirrorBid, Move
 from tests.contracts.support.mirror.calls import call_of
 from tests.contracts.support.players import Players
 from tests.contracts.support.replay import Replay
+from tests.contracts.support.stakes import Stake, stake_of
 from tests.contracts.support.terms import DAY, Stage
 from tests.contracts.support.values import ZERO_ADDRESS, plain
 
@@ -42,6 +43,7 @@ SOME_SEEN = {
     *("BidPosted", "BidCancelled", "LotClaimed", "LotStarted", "LotExtended", "LotSubmitted", "LotAttested"),
     *("LotDecided", "LotDisputed", "LotRuled", "LotAccepted", "LotConceded", "LotPaid", "LotDefaulted", "LotVoided"),
     *("LotAgreed", "VerifierSlashed", "CreditWithdrawn", "Staked", "ExitRequested", "Slashed", "StakeWithdrawn"),
+    *("StakeReserved", "StakeReleased"),
 }
 ENDINGS = {State.OPEN: "cancel", State.BUILDING: "lapse", State.INSPECTING: "lapse", State.DISPUTED: "lapse"}
 
@@ -79,8 +81,8 @@ class Game:
     def _note_stakes(self) -> None:
         """The verifiers have staked before the game."""
         for verifier in map(plain, self.people.verifiers):
-            self.book.stakes[verifier].active = STAKE
-            self.replay.stakes[verifier] = (STAKE, 0, 0)
+            self.book.stakes[verifier].free = STAKE
+            self.replay.stakes[verifier] = Stake(STAKE)
 
     def _read(self, token: str) -> dict[tuple[str, str], tuple[int, int]]:
         ledger = self.markets[token].ledger(registry=self.market.registry, arbitrator=self.market.arbitrator)
@@ -128,7 +130,7 @@ class Game:
         self.check(move.bid, move.time)
 
     def check(self, bid: MirrorBid, time: int) -> None:
-        """M1, M2, M9: chain, mirror and logs agree on the bid that moved, everybody's money and all stakes."""
+        """M1, M2, M8, M9: chain, mirror and logs agree on the bid that moved, everybody's money and all stakes."""
         lots = [read_lot(values) for values in self.escrow.getLots(plain(bid.terms), 0, bid.terms.lots)]
         numbers = range(bid.terms.lots)
         assert lots == [bid.told(number, time) for number in numbers]
@@ -141,11 +143,10 @@ class Game:
                 assert purse - self.start[key] == gained
                 assert credit == self.book.credits[key] == self.replay.credits[key]
         for verifier, stake in self.book.stakes.items():
-            figures = (stake.active, stake.exiting, stake.exit_at)
-            assert plain(self.market.registry.stakeOf(self.escrow, verifier)) == figures == self.replay.stakes[verifier]
+            assert stake_of(self.market, verifier) == stake.told() == self.replay.stakes[verifier]
 
     def finish(self) -> None:
-        """M5: strangers close every lot when its deadlines have passed, and everybody takes out what is theirs."""
+        """M5: strangers close every lot when its deadlines have passed, which frees all stake; everybody gets out."""
         for bid in self.book.bids:
             for number in range(bid.terms.lots):
                 while bid.state(number) is not State.CLOSED:
@@ -168,8 +169,9 @@ class Game:
     def _take_out_stakes(self) -> None:
         registry, bid = self.market.registry, self.book.bids[0]
         for verifier, stake in self.book.stakes.items():
-            if stake.active:
-                self.play(Move("requestExit", bid, 0, verifier, clock.now() + 1, amount=stake.active))
+            assert stake.told().reserved == 0
+            if stake.free:
+                self.play(Move("requestExit", bid, 0, verifier, clock.now() + 1, amount=stake.free))
         for verifier, stake in self.book.stakes.items():
             if stake.exiting:
                 with clock.executing_at(max(stake.exit_at, clock.now() + 1)):
