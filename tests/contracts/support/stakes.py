@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from tests.contracts.support.market import Market
@@ -42,3 +44,11 @@ def has(market: Market, keeper: Any, action: str, verifier: Any, amount: int) ->
     """Has a contract that can be told what to do reserve, release or slash."""
     data = getattr(market.registry, action).encode_input(verifier, amount)
     return keeper.act(market.registry, 0, data, {"from": market.people.stranger})
+
+
+@contextmanager
+def slashing(market: Market, customer: Any, stake: int, rest: int) -> Iterator[None]:
+    """Asserts that a settlement gives a customer a stake as credit, and what is left of its lot."""
+    purses = {market.registry: -stake, market.escrow: stake - rest, customer: rest}
+    with market.ledger(registry=market.registry).moves(purses, {customer: stake}):
+        yield
