@@ -44,6 +44,15 @@ def dispute_window(market: Market, asset: str) -> Transactions:
     return {**paid, "settle": deal.settle()}
 
 
+def dispute_window_with_stake(market: Market, asset: str) -> Transactions:
+    """The same, and the verifier's stake is reserved until the verdict is settled."""
+    market.send(market.people.verifiers[0], market.registry, "stake", market.escrow.address, value=STAKE)
+    deal = disputable(market, asset, verifierStake=STAKE)
+    paid = _paid(deal)
+    market.chain.wait(DISPUTE_WINDOW)
+    return {**paid, "settle": deal.settle()}
+
+
 def second_stage(market: Market, asset: str) -> Transactions:
     """There is a second stage, submitted and paid by a transaction more."""
     deal = new_deal(market, asset, stages=halves(1))
@@ -63,6 +72,7 @@ FEATURES: dict[str, Scenario] = {
     "verifier_fee": verifier_fee,
     "verifier_stake": verifier_stake,
     "dispute_window": dispute_window,
+    "dispute_window_with_stake": dispute_window_with_stake,
     "second_stage": second_stage,
     "reworks": reworks,
 }
