@@ -21,7 +21,7 @@ from tests.contracts.support.stakes import Stake, stake_of
 from tests.contracts.support.terms import DAY, Stage
 from tests.contracts.support.values import ZERO_ADDRESS, plain
 
-SEEDS = {"plain token": 48, "token without return value": 1190, "token of 6 decimals": 1129}
+SEEDS = {"plain token": 48, "token without return value": 248, "token of 6 decimals": 1129}
 STEPS = 240
 OFTEN_ENOUGH = 2
 BUILD = {"build_time": 3 * DAY, "inspection_time": 2 * DAY}
