@@ -13,7 +13,7 @@ contract StingyRegistry {
     }
 
     /// @notice Everybody seems to have staked enough.
-    function activeStake(address, address) external pure returns (uint256) {
+    function reserve(address, uint256) external pure returns (uint256) {
         return type(uint256).max;
     }
 

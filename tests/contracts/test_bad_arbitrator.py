@@ -11,7 +11,8 @@ from tests.contracts.support import clock
 from tests.contracts.support.disputes import disputed
 from tests.contracts.support.errors import Refusal, decoded, error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import FAIL, PASS, Market, State, states
+from tests.contracts.support.market import FAIL, PASS, STAKE, Market, State, states
+from tests.contracts.support.stakes import Stake, stakes
 from tests.contracts.support.terms import Terms
 from tests.contracts.support.values import plain
 
@@ -29,6 +30,7 @@ from tests.contracts.support.values import plain
     CREATION_IS_ENDLESS,
 ) = range(1, 12)
 HUGE = 2**256 - 1
+BACKED = STAKE // 4
 SAID = Refusal("Error", {"message": "bad mood"})
 NOTHING = Refusal("Unknown", {"data": b""})
 BOMB = Refusal("Unknown", {"data": bytes(50_000)})
@@ -58,8 +60,8 @@ def party(ether: Market) -> Any:
 
 
 def judged(market: Market, bad: Any, **changes: Any) -> Terms:
-    """Terms that name the arbitrator."""
-    return market.arbitrated(market.terms(**changes)).but(arbitrator=bad)
+    """Terms that name the arbitrator and have each vote backed by a quarter of a verifier's stake."""
+    return market.arbitrated(market.terms(**{"verifier_stake": BACKED} | changes)).but(arbitrator=bad)
 
 
 def calls(method: Any, *arguments: Any) -> Any:
@@ -79,12 +81,14 @@ def honest_dispute(market: Market) -> Terms:
 
 
 def stands(market: Market, terms: Terms) -> None:
-    """Asserts that a PASS by one vote is paid in the end, to the last unit."""
+    """Asserts that a PASS by one vote is paid in the end, to the last unit, and that its stake is free again (D8)."""
     paid, rest = terms.price + terms.bond, terms.budget - terms.verifier_fee
     purses = {market.escrow: -paid - rest, market.people.supplier: paid, terms.customer: rest}
-    with market.ledger().moves(purses):
+    kept = stakes(market)[0]
+    with market.ledger(registry=market.registry).moves(purses):
         market.settle(terms)
     assert market.lot(terms).state is State.CLOSED
+    assert stakes(market)[0] == kept._replace(reserved=kept.reserved - terms.verifier_stake)
 
 
 def stands_after_the_window(market: Market, terms: Terms) -> None:
@@ -289,24 +293,30 @@ def test_gives_one_id_to_two_lots_at_once(ether: Market, bad: Any, party: Any) -
 
 
 def test_ruled_lot_is_settled_once(ether: Market, bad: Any, party: Any) -> None:
-    """M2, M7: while the second lot is disputed the first is ruled and settled, and each is paid out once."""
+    """M2, M7, D8: while the second lot is disputed the first is ruled and settled, and each pays and slashes once."""
     terms, supplier = bought_by(party, ether, bad), ether.people.supplier
     disputes_as(party, ether, terms)
     rules(ether, bad, 0, FAIL)
     bad.setId(1, {"from": ether.people.judge})
     bad.reenter(ether.escrow, calls(ether.escrow.settle, terms, 0), {"from": ether.people.judge})
     left = terms.per_lot + terms.bond - terms.verifier_fee
-    with ether.ledger(party=party).moves({ether.escrow: -left, party: left}):
+    purses = {ether.registry: -BACKED, ether.escrow: BACKED - left, party: left}
+    with ether.ledger(party=party, registry=ether.registry).moves(purses, {party: BACKED}):
         assert reentered(disputes_as(party, ether, terms, 1), bad) is None
+    assert stakes(ether)[0] == Stake(STAKE - BACKED, BACKED)
     rules(ether, bad, 1, PASS)
     paid = terms.price + terms.bond
     with ether.ledger(party=party).moves({ether.escrow: -left, supplier: paid, party: left - paid}):
         ether.settle(terms, 1)
-    assert ether.asset.balance(ether.escrow) == 2 * terms.verifier_fee
+    assert ether.asset.balance(ether.escrow) == 2 * terms.verifier_fee + BACKED
+    assert stakes(ether)[0] == Stake(STAKE - BACKED)
 
 
 def test_agrees_while_it_is_asked(ether: Market, bad: Any, party: Any) -> None:
-    """D7, M9: a dispute during which the lot was split is refused with the split; the log would tell them backwards."""
+    """D7, M9: a dispute during which the lot was split is refused with the split; the log would tell them backwards.
+
+    The stake that the split would have released stays reserved with it (D8).
+    """
     terms, supplier = bought_by(party, ether, bad), ether.people.supplier
     agreed = ether.agreed(terms, 11, clock.now() + 1_000, signer=supplier)
     reenters_as(party, ether, bad, ether.escrow.agree, terms, 0, 1, *agreed)
@@ -314,6 +324,8 @@ def test_agrees_while_it_is_asked(ether: Market, bad: Any, party: Any) -> None:
     expected = error("EscrowWrongState", lot=0, actual=State.CLOSED, expected=states(State.DISPUTED))
     assert refusal(party.act, ether.escrow, 0, data, by=ether.people.stranger) == expected
     assert ether.lot(terms) == before
+    assert stakes(ether)[0] == Stake(STAKE, 2 * BACKED)
     left = terms.per_lot + terms.bond - terms.verifier_fee
     with ether.ledger(party=party).moves({ether.escrow: -left, supplier: 11, party: left - 11}):
         party.act(ether.escrow, 0, calls(ether.escrow.agree, terms, 0, 1, *agreed), {"from": ether.people.stranger})
+    assert stakes(ether)[0] == Stake(STAKE, BACKED)

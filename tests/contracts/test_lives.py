@@ -11,6 +11,7 @@ from tests.contracts.support.disputes import voted
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.market import DISPUTE_WINDOW, FAIL, PASS, STAKE, Market, State
 from tests.contracts.support.signing import REPORT
+from tests.contracts.support.stakes import stakes
 from tests.contracts.support.terms import DAY, Stage, Terms
 from tests.contracts.support.values import ZERO_ADDRESS
 
@@ -252,3 +253,4 @@ def test_everything_at_once(market: Market, ether: Market) -> None:
     is_ether = terms.token == ZERO_ADDRESS
     assert ether.escrow.creditOf(people.supplier, ZERO_ADDRESS) == STAKE
     assert market.asset.balance(market.escrow) - before == sum(fees) + STAKE * is_ether
+    assert [stake[:2] for stake in stakes(market)] == [(STAKE, 0), (0, 0), (STAKE, 0)]  # nothing is reserved

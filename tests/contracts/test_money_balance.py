@@ -12,6 +12,7 @@ from tests.contracts.support import clock
 from tests.contracts.support.assets import Token
 from tests.contracts.support.events import events_of
 from tests.contracts.support.market import FAIL, PASS, REFUSE, STAKE, Market, People, State
+from tests.contracts.support.stakes import reserved
 from tests.contracts.support.terms import Stage, Terms
 from tests.contracts.support.ways import WAYS, bring_on, rework, second_stage
 
@@ -206,6 +207,7 @@ def test_rule_2_conservation_with_disputes(
     def live() -> Terms:
         terms = ether.bring(start, ether.arbitrated(ether.terms(lots=1, verifier_stake=STAKE)))
         end(ether, terms)
+        assert reserved(ether) == [0, 0, 0]
         return terms
 
     gains = gains_of(ether, live)
@@ -219,8 +221,9 @@ def test_rule_2_conservation_over_rounds(
     """M2: reworks and stages pay out what was put in once, over the whole life."""
 
     def live() -> Terms:
-        terms = way(ether, start, ether.terms(lots=1))
+        terms = way(ether, start, ether.terms(lots=1, verifier_stake=STAKE))
         end(ether, terms)
+        assert reserved(ether) == [0, 0, 0]
         return terms
 
     gains = gains_of(ether, live)

@@ -1,4 +1,4 @@
-"""M5: from every state all locked money reaches its owners in bounded time, whoever falls silent."""
+"""M5: from every state all locked money reaches its owners and all stake is free in time, whoever falls silent."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.contracts.support import clock
-from tests.contracts.support.market import Market, State
+from tests.contracts.support.market import STAKE, Market, State
+from tests.contracts.support.stakes import reserved
 from tests.contracts.support.terms import DAY, LONGEST_TIME, RULING_TIME, Stage, Terms
 from tests.contracts.support.ways import WAYS
 
@@ -41,7 +42,8 @@ def left_alone(market: Market, terms: Terms) -> None:
 
 
 def all_out(market: Market, terms: Terms) -> None:
-    """Asserts that nothing is left but credit, and nothing after it was withdrawn."""
+    """Asserts that nothing is left but credit, and nothing after it was withdrawn, and that all stake is free (D8)."""
+    assert reserved(market) == [0] * len(market.people.verifiers)
     people = market.people
     owners: list[Any] = [terms.customer, people.supplier, *people.verifiers]
     owed = {account: int(market.escrow.creditOf(account, terms.token)) for account in owners}
@@ -56,7 +58,7 @@ def all_out(market: Market, terms: Terms) -> None:
 @pytest.mark.parametrize(("state", "pays"), CASES)
 def test_rule_5_liveness(ether: Market, state: State, pays: bool, way: Way) -> None:
     """M5: with everybody silent, the arbitrator too, a stranger gets all locked money to its owners."""
-    terms = way(ether, state, ether.terms(pays_on_silence=pays))
+    terms = way(ether, state, ether.terms(pays_on_silence=pays, verifier_stake=STAKE))
     left_alone(ether, terms)
     all_out(ether, terms)
 
@@ -66,7 +68,7 @@ def test_rule_5_liveness_with_stages_ahead(ether: Market, state: State, pays: bo
     """M5: stages and reworks that are still to come, with waits and without builders, do not keep money for ever."""
     wait = Stage(panel=0, quorum=0, pays_on_silence=pays, build_time=0, inspection_time=9 * DAY, share_bps=1_000)
     built = Stage(pays_on_silence=pays, share_bps=4_000)
-    terms = ether.arbitrated(ether.terms(stages=(built, wait, built, wait), reworks=2))
+    terms = ether.arbitrated(ether.terms(stages=(built, wait, built, wait), reworks=2, verifier_stake=STAKE))
     ether.bring(state, terms)
     left_alone(ether, terms)
     all_out(ether, terms)
@@ -85,7 +87,7 @@ def test_rule_5_silence_after_an_extension(ether: Market) -> None:
 @pytest.mark.parametrize("ruling", [0, 1, 2])
 def test_rule_5_silence_after_a_ruling(ether: Market, ruling: int) -> None:
     """M5: whatever the arbitrator ruled, nobody but a stranger is needed to settle it."""
-    terms = ether.bring(State.DISPUTED, ether.terms(reworks=1))
+    terms = ether.bring(State.DISPUTED, ether.terms(reworks=1, verifier_stake=STAKE))
     ether.rule(0, ruling)
     left_alone(ether, terms)
     all_out(ether, terms)

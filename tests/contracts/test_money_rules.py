@@ -202,8 +202,8 @@ def test_rule_4_no_owner_and_no_switch() -> None:
     views = {"registry", "hashTerms", "getLot", "getLots", "creditOf", "eip712Domain"}
     posts = {"post", "postWithAuthorization", "postWithPermit", "postWithPermit2"}
     assert functions[Escrow] == set(TAKEN) | views | posts | {"cancel", "rule", "withdraw", "withdrawAll"}
-    views = {"EXIT_DELAY", "activeStake", "stakeOf", "profileOf"}
-    assert functions[VerifierRegistry] == views | {"stake", "requestExit", "withdraw", "slash", "setProfile"}
+    views, keeping = {"EXIT_DELAY", "activeStake", "stakeOf", "profileOf"}, {"reserve", "release", "slash"}
+    assert functions[VerifierRegistry] == views | keeping | {"stake", "requestExit", "withdraw", "setProfile"}
     views = {"owner", "fee", "arbitrationCost"}
     assert functions[OwnedArbitrator] == views | {"createDispute", "giveRuling", "withdraw"}
     kinds = {contract: {entry["type"] for entry in contract.abi} for contract in functions}

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.contracts.support import clock
-from tests.contracts.support.errors import error, refusal
+from tests.contracts.support.errors import Refusal, error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import FAIL, PASS, REFUSE, STAKE, Market, State
+from tests.contracts.support.market import EVIDENCE, FAIL, PASS, REFUSE, STAKE, Market, State
+from tests.contracts.support.stakes import Stake, slashing, stakes
 from tests.contracts.support.terms import (
-    DAY,
     EXIT_DELAY,
     LONGEST_DISPUTE_WINDOW,
     LONGEST_INSPECTION,
+    LONGEST_TIME,
     RULING_TIME,
     Terms,
 )
-from tests.contracts.support.values import plain
 
-SETTLING_TIME = 30 * DAY
+PART = STAKE // 3 + 1
 OVERTURNED = [
     ("PP", FAIL, [0, 1]),
     ("PPF", FAIL, [0, 1]),
@@ -84,11 +85,6 @@ def ruled_late(market: Market, terms: Terms) -> None:
     market.settle(terms)
 
 
-def stakes(market: Market) -> list[tuple[int, int, int]]:
-    """Active and exiting stake of each verifier, and when the latter may leave."""
-    return [plain(market.registry.stakeOf(market.escrow, verifier)) for verifier in market.people.verifiers]
-
-
 def disputed(market: Market, terms: Terms, votes: str, lot: int = 0) -> Terms:
     """Brings a lot to a verdict of these votes, `P` or `F` of each seat, which the customer disputes."""
     market.claim(terms, lot)
@@ -106,7 +102,7 @@ def disputed(market: Market, terms: Terms, votes: str, lot: int = 0) -> Terms:
 
 def staked_bid(market: Market, stake: int = STAKE) -> Terms:
     """A posted bid whose verifiers stand in for their word, in lots that are far from closing."""
-    terms = market.arbitrated(market.terms(lots=4, verifier_stake=stake, claim_by=clock.now() + 900 * DAY))
+    terms = market.arbitrated(market.terms(lots=4, verifier_stake=stake, claim_by=clock.now() + LONGEST_TIME - 60))
     market.post(terms)
     return terms
 
@@ -118,7 +114,7 @@ def test_rule_8_no_verdict_takes_stake(ether: Market, passes: bool) -> None:
     ether.attest(terms, 0, not passes)
     vote_of_others = [ether.signed(terms, seat, passes) for seat in (1, 2)]
     ether.attest_with(terms, vote_of_others)
-    assert stakes(ether) == [(STAKE, 0, 0)] * 3
+    assert stakes(ether) == [Stake(STAKE)] * 3
     assert ether.asset.balance(ether.registry) == 3 * STAKE
 
 
@@ -129,7 +125,7 @@ def test_rule_8_nothing_but_a_ruling_takes_stake(ether: Market, end: Callable[[M
     ether.attest_with(terms, [ether.signed(terms, seat, seat == 0) for seat in range(3)])
     end(ether, terms)
     assert ether.lot(terms).state is State.CLOSED
-    assert stakes(ether) == [(STAKE, 0, 0)] * 3
+    assert stakes(ether) == [Stake(STAKE)] * 3
     assert ether.asset.balance(ether.registry) == 3 * STAKE
 
 
@@ -139,92 +135,68 @@ def test_rule_8_only_those_who_were_overturned(ether: Market, votes: str, ruling
     terms = disputed(ether, staked_bid(ether), votes)
     party = ether.people.supplier if ruling == PASS else terms.customer
     ether.rule(0, ruling)
-    assert stakes(ether) == [(STAKE, 0, 0)] * 3
+    assert stakes(ether) == [Stake(STAKE, STAKE * (seat < len(votes))) for seat in range(3)]
     before = int(ether.escrow.creditOf(party, terms.token))
     settled = ether.settle(terms)
-    assert stakes(ether) == [(0 if seat in slashed else STAKE, 0, 0) for seat in range(3)]
+    assert stakes(ether) == [Stake(STAKE * (seat not in slashed)) for seat in range(3)]
     assert ether.escrow.creditOf(party, terms.token) - before == len(slashed) * STAKE
     figures = {"bid": ether.bid(terms), "party": party, "lot": 0, "amount": STAKE}
     taken = [event("VerifierSlashed", verifier=terms.verifiers[seat], **figures) for seat in slashed]
     assert [one for one in events_of(settled, ether.escrow) if one[0] == "VerifierSlashed"] == taken
 
 
-def test_rule_8_never_more_than_there_is(ether: Market) -> None:
-    """M8: several lots that one stake answered for share what there is, and the last ruling finds nothing."""
-    terms = staked_bid(ether, STAKE // 3 * 2)
-    for lot in range(3):
+def test_rule_8_stake_answers_for_one_word_at_a_time(ether: Market) -> None:
+    """M8, I1: several lots take several stakes, so that every ruling finds what its Terms ask for."""
+    terms = staked_bid(ether, PART)
+    for lot in range(2):
         disputed(ether, terms, "PF", lot)
-    taken = []
-    for lot in range(3):
+    ether.claim(terms, 2)
+    expected = error("EscrowInsufficientStake", verifier=terms.verifiers[0], actual=STAKE - 2 * PART, expected=PART)
+    signed = [ether.signed(terms, 0, lot=2)]
+    submission = (terms, 2, 1, EVIDENCE, signed)
+    assert refusal(ether.escrow.submitWithSignatures, *submission, by=ether.people.supplier) == expected
+    for lot in range(2):
         ether.rule(lot, FAIL)
-        settled = ether.settle(terms, lot)
-        taken += [values["amount"] for name, values in events_of(settled, ether.escrow) if name == "VerifierSlashed"]
-    assert taken == [STAKE // 3 * 2, STAKE // 3, 0]
-    assert stakes(ether) == [(0, 0, 0), (STAKE, 0, 0), (STAKE, 0, 0)]
-    assert ether.asset.balance(ether.registry) == 2 * STAKE
+        with slashing(ether, terms.customer, PART, terms.per_lot + terms.bond - 2 * terms.verifier_fee):
+            ether.settle(terms, lot)
+    assert stakes(ether) == [Stake(STAKE - 2 * PART), Stake(STAKE), Stake(STAKE)]
 
 
-def longest_dispute(market: Market) -> tuple[Terms, int]:
-    """The longest that a verifier can answer for its word: one that leaves right after it gave it.
+def tries_to_leave(market: Market, verifier: Any) -> Refusal | None:
+    """The answer to a verifier that wants a single wei back."""
+    return refusal(market.registry.requestExit, market.escrow, 1, by=verifier)
 
-    It attests in the first second of the longest inspection. Nobody else does, so it is decided when that runs out. The
-    verdict is disputed in the last second of the longest window, and overturned in the last second for a ruling.
 
-    Returns:
-        The Terms, and when the verifier attested; it asked for its stake one second later.
-    """
-    terms = market.arbitrated(market.terms(verifier_stake=STAKE, inspection_time=LONGEST_INSPECTION))
-    terms = market.bring(State.BUILDING, terms.but(dispute_window=LONGEST_DISPUTE_WINDOW))
-    attested = market.submit_with(terms, [market.signed(terms, 0)]).timestamp
-    with clock.executing_at(attested + 1):
-        market.registry.requestExit(market.escrow, STAKE, {"from": terms.verifiers[0]})
-    market.lapse(terms, at=attested + LONGEST_INSPECTION)
+@pytest.mark.parametrize("wait", [1, EXIT_DELAY, LONGEST_TIME])
+def test_rule_8_stake_cannot_leave(ether: Market, wait: int) -> None:
+    """M8, S2: from the word to the end of its round no wei of its stake leaves, however late that is."""
+    terms = ether.arbitrated(ether.terms(verifier_stake=STAKE, inspection_time=LONGEST_INSPECTION))
+    terms = ether.bring(State.BUILDING, terms.but(dispute_window=LONGEST_DISPUTE_WINDOW))
+    kept = error("RegistryInsufficientStake", actual=0, expected=1)
+    verifier = terms.verifiers[0]
+    attested = ether.submit_with(terms, [ether.signed(terms, 0)]).timestamp
+    assert tries_to_leave(ether, verifier) == kept
+    ether.lapse(terms, at=attested + LONGEST_INSPECTION)
+    assert tries_to_leave(ether, verifier) == kept
     with clock.executing_at(attested + LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW - 1):
-        market.dispute(terms)
+        ether.dispute(terms)
+    assert tries_to_leave(ether, verifier) == kept
     with clock.executing_at(attested + LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW - 1 + RULING_TIME - 1):
-        market.rule(0, FAIL)
-    assert market.lot(terms).state is State.FAILED
-    return terms, attested
-
-
-@pytest.mark.parametrize("wait", [1, SETTLING_TIME])
-def test_rule_8_stake_cannot_escape(ether: Market, wait: int) -> None:
-    """S3: however early a verifier leaves, its stake is there a month after the latest ruling that there can be."""
-    terms, _ = longest_dispute(ether)
-    ruled, verifier = clock.now(), terms.verifiers[0]
-    clock.mine_at(ruled + wait - 1)
-    exit_at = stakes(ether)[0][2]
-    early = error("RegistryExitTooEarly", timestamp=ruled + wait - 1, exitAt=exit_at)
-    assert refusal(ether.registry.withdraw, ether.escrow, verifier, by=verifier) == early
-    rest = terms.per_lot + terms.bond - terms.verifier_fee
-    purses = {ether.registry: -STAKE, ether.escrow: STAKE - rest, terms.customer: rest}
-    watched = ether.ledger(registry=ether.registry).moves(purses, {terms.customer: STAKE})
-    with watched, clock.executing_at(ruled + wait):
+        ether.rule(0, FAIL)
+    clock.mine_at(clock.now() + wait)
+    assert tries_to_leave(ether, verifier) == kept
+    with slashing(ether, terms.customer, STAKE, terms.per_lot + terms.bond - terms.verifier_fee):
         ether.settle(terms)
-    assert stakes(ether)[0] == (0, 0, 0)
-
-
-def test_rule_8_stake_cannot_escape_in_the_last_second(ether: Market) -> None:
-    """S3: one second before the stake may leave it can still be slashed, and one that is gone stops nobody (S4)."""
-    terms, attested = longest_dispute(ether)
-    exit_at, verifier = attested + 1 + EXIT_DELAY, terms.verifiers[0]
-    assert stakes(ether)[0] == (0, STAKE, exit_at)
-    clock.mine_at(exit_at - 1)
-    assert refusal(ether.registry.withdraw, ether.escrow, verifier, by=verifier) is not None
-    assert refusal(ether.escrow.settle, terms, 0, by=ether.people.stranger) is None
-    with clock.executing_at(exit_at):
-        ether.registry.withdraw(ether.escrow, verifier, {"from": verifier})
-    settled = ether.settle(terms)
-    figures = {"bid": ether.bid(terms), "verifier": verifier, "party": terms.customer, "lot": 0}
-    assert events_of(settled, ether.escrow)[0] == event("VerifierSlashed", **figures, amount=0)
-    assert ether.lot(terms).state is State.CLOSED
+    assert stakes(ether)[0] == Stake()
 
 
 def test_rule_8_a_vote_needs_stake_that_stays(ether: Market) -> None:
-    """S2: who has asked for its stake cannot attest with it, so every word has stake behind it for the whole delay."""
-    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=STAKE)))
+    """S2: who has asked for its stake cannot attest with it, neither before nor after it could take it out."""
+    terms = ether.bring(State.BUILDING, ether.arbitrated(ether.terms(verifier_stake=STAKE, build_time=LONGEST_TIME)))
     verifier = terms.verifiers[0]
     ether.registry.requestExit(ether.escrow, 1, {"from": verifier})
     expected = error("EscrowInsufficientStake", verifier=verifier, actual=STAKE - 1, expected=STAKE)
-    answer = refusal(ether.escrow.attestWithSignatures, terms, 0, 1, [ether.signed(terms, 0)], by=verifier)
-    assert answer == expected
+    for wait in (0, EXIT_DELAY):
+        clock.mine_at(clock.now() + wait)
+        submission = (terms, 0, 1, EVIDENCE, [ether.signed(terms, 0)])
+        assert refusal(ether.escrow.submitWithSignatures, *submission, by=ether.people.supplier) == expected

@@ -17,10 +17,11 @@ from tests.contracts.support.mirror.book import Book, MirrorBid, Move
 from tests.contracts.support.mirror.calls import call_of
 from tests.contracts.support.players import Players
 from tests.contracts.support.replay import Replay
+from tests.contracts.support.stakes import Stake, stake_of
 from tests.contracts.support.terms import DAY, Stage
 from tests.contracts.support.values import ZERO_ADDRESS, plain
 
-SEEDS = {"plain token": 262, "token without return value": 369, "token of 6 decimals": 100}
+SEEDS = {"plain token": 48, "token without return value": 248, "token of 6 decimals": 1129}
 STEPS = 240
 OFTEN_ENOUGH = 2
 BUILD = {"build_time": 3 * DAY, "inspection_time": 2 * DAY}
@@ -42,7 +43,9 @@ SOME_SEEN = {
     *("BidPosted", "BidCancelled", "LotClaimed", "LotStarted", "LotExtended", "LotSubmitted", "LotAttested"),
     *("LotDecided", "LotDisputed", "LotRuled", "LotAccepted", "LotConceded", "LotPaid", "LotDefaulted", "LotVoided"),
     *("LotAgreed", "VerifierSlashed", "CreditWithdrawn", "Staked", "ExitRequested", "Slashed", "StakeWithdrawn"),
+    *("StakeReserved", "StakeReleased"),
 }
+WANTS_OF_STAKE = ("EscrowInsufficientStake", "RegistryInsufficientStake")
 ENDINGS = {State.OPEN: "cancel", State.BUILDING: "lapse", State.INSPECTING: "lapse", State.DISPUTED: "lapse"}
 
 
@@ -51,6 +54,7 @@ class Game:
 
     Attributes:
         seen: How often each action went through (true) and was refused (false), to prove that the game is one.
+        refused: How often each error was the answer.
         logged: How often each event was logged.
     """
 
@@ -62,6 +66,7 @@ class Game:
         self.replay = Replay(self.escrow)
         self.players = Players(self.book, self.people, seed)
         self.seen: Counter[tuple[str, bool]] = Counter()
+        self.refused: Counter[str] = Counter()
         self.logged: Counter[str] = Counter()
         self._stock()
         self.start = self._purses()
@@ -79,8 +84,8 @@ class Game:
     def _note_stakes(self) -> None:
         """The verifiers have staked before the game."""
         for verifier in map(plain, self.people.verifiers):
-            self.book.stakes[verifier].active = STAKE
-            self.replay.stakes[verifier] = (STAKE, 0, 0)
+            self.book.stakes[verifier].free = STAKE
+            self.replay.stakes[verifier] = Stake(STAKE)
 
     def _read(self, token: str) -> dict[tuple[str, str], tuple[int, int]]:
         ledger = self.markets[token].ledger(registry=self.market.registry, arbitrator=self.market.arbitrator)
@@ -117,6 +122,7 @@ class Game:
         method, arguments, value = call_of(self.market, move)
         self.seen[move.action, refused is None] += 1
         if refused is not None:
+            self.refused[refused.name] += 1
             clock.mine_at(move.time)
             assert refusal(method, *arguments, by=move.actor, value=value) == refused
             return
@@ -128,7 +134,7 @@ class Game:
         self.check(move.bid, move.time)
 
     def check(self, bid: MirrorBid, time: int) -> None:
-        """M1, M2, M9: chain, mirror and logs agree on the bid that moved, everybody's money and all stakes."""
+        """M1, M2, M8, M9: chain, mirror and logs agree on the bid that moved, everybody's money and all stakes."""
         lots = [read_lot(values) for values in self.escrow.getLots(plain(bid.terms), 0, bid.terms.lots)]
         numbers = range(bid.terms.lots)
         assert lots == [bid.told(number, time) for number in numbers]
@@ -141,11 +147,10 @@ class Game:
                 assert purse - self.start[key] == gained
                 assert credit == self.book.credits[key] == self.replay.credits[key]
         for verifier, stake in self.book.stakes.items():
-            figures = (stake.active, stake.exiting, stake.exit_at)
-            assert plain(self.market.registry.stakeOf(self.escrow, verifier)) == figures == self.replay.stakes[verifier]
+            assert stake_of(self.market, verifier) == stake.told() == self.replay.stakes[verifier]
 
     def finish(self) -> None:
-        """M5: strangers close every lot when its deadlines have passed, and everybody takes out what is theirs."""
+        """M5: strangers close every lot when its deadlines have passed, which frees all stake; everybody gets out."""
         for bid in self.book.bids:
             for number in range(bid.terms.lots):
                 while bid.state(number) is not State.CLOSED:
@@ -168,8 +173,9 @@ class Game:
     def _take_out_stakes(self) -> None:
         registry, bid = self.market.registry, self.book.bids[0]
         for verifier, stake in self.book.stakes.items():
-            if stake.active:
-                self.play(Move("requestExit", bid, 0, verifier, clock.now() + 1, amount=stake.active))
+            assert stake.told().reserved == 0
+            if stake.free:
+                self.play(Move("requestExit", bid, 0, verifier, clock.now() + 1, amount=stake.free))
         for verifier, stake in self.book.stakes.items():
             if stake.exiting:
                 with clock.executing_at(max(stake.exit_at, clock.now() + 1)):
@@ -190,6 +196,7 @@ def test_random_market(ether: Market, assets: dict[str, Asset], token: str, seed
     game.finish()
     assert min(game.seen[action, True] for action in refusals.RULES) >= OFTEN_ENOUGH
     assert min(tried[action, False] for action in refusals.RULES) >= OFTEN_ENOUGH
+    assert min(game.refused[name] for name in WANTS_OF_STAKE) >= OFTEN_ENOUGH
     assert STEPS // 4 < sum(count for (_, done), count in tried.items() if done) < 3 * STEPS // 4
     assert set(game.logged) >= SOME_SEEN
     for market in game.markets.values():

@@ -10,8 +10,9 @@ from tests.contracts.support import clock
 from tests.contracts.support.disputes import disputed
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import ARBITRATION_FEE, DISPUTE_WINDOW, Lot, Market, State
+from tests.contracts.support.market import ARBITRATION_FEE, DISPUTE_WINDOW, STAKE, Lot, Market, State
 from tests.contracts.support.signing import REPORT
+from tests.contracts.support.stakes import Stake, stakes
 from tests.contracts.support.terms import DAY, Terms
 
 VERDICTS = [State.PASSED, State.FAILED, State.VOIDED]
@@ -128,7 +129,7 @@ def test_dispute_lapses_at_its_deadline(ether: Market, late: int) -> None:
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_lapsed_dispute_brings_back_the_verdict(ether: Market, verdict: State) -> None:
-    """D6: without a ruling the verdict of the votes stands, finally, and nobody's stake is touched."""
+    """D6, D8: without a ruling the verdict of the votes stands, finally, and in the end nobody's stake is touched."""
     terms = disputed(ether, verdict, arbitrated(ether, verifier_stake=1))
     before = ether.lot(terms)
     with ether.ledger(registry=ether.registry).moves():
@@ -141,3 +142,4 @@ def test_lapsed_dispute_brings_back_the_verdict(ether: Market, verdict: State) -
     logged = [name for name, _ in events_of(ether.settle(terms), ether.escrow)]
     ends = {State.PASSED: "LotPaid", State.FAILED: "LotDefaulted", State.VOIDED: "LotVoided"}
     assert logged == [ends[verdict]]
+    assert stakes(ether) == [Stake(STAKE)] * 3

@@ -10,9 +10,11 @@ import pytest
 from tests.contracts.support import clock
 from tests.contracts.support.assets import Asset
 from tests.contracts.support.disputes import voted
+from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import FAIL, PASS, REFUSE, STAKE, Market, State
-from tests.contracts.support.terms import Stage, Terms
+from tests.contracts.support.stakes import Stake, stake_of, stakes
+from tests.contracts.support.terms import EXIT_DELAY, Stage, Terms
 from tests.contracts.support.values import ZERO_ADDRESS
 
 AT_STAKE = STAKE // 2 + 7
@@ -74,12 +76,12 @@ def test_whatever_ends_the_round_slashes(market: Market, ether: Market, votes: s
     slashed = ether.ledger(registry=market.registry).moves(of_stake, {party: stake})
     with market.ledger().moves(of_bid), slashed:
         ENDINGS[ending](market, terms)
-    assert [market.registry.activeStake(market.escrow, one) for one in terms.verifiers] == [STAKE - AT_STAKE] * 3
+    assert stakes(market) == [Stake(STAKE - AT_STAKE)] * 3
     assert market.lot(terms).state is State.CLOSED
 
 
 def test_logs_each_slash(market: Market) -> None:
-    """D8, M9: who lost what to whom, before the money of the lot, and the same in the registry."""
+    """D8, M9: who lost what to whom, before the money of the lot, and in the registry also who lost nothing."""
     terms, supplier = ruled(market, staked(market), "FPF", PASS), market.people.supplier
     settled, bid = market.settle(terms), market.bid(terms)
     slashed = {"party": supplier, "lot": 0, "amount": AT_STAKE}
@@ -88,7 +90,8 @@ def test_logs_each_slash(market: Market) -> None:
         event("LotPaid", bid=bid, lot=0, toSupplier=terms.price + terms.bond, toCustomer=0),
     ]
     assert events_of(settled, market.registry) == [
-        event("Slashed", escrow=market.escrow, verifier=terms.verifiers[seat], amount=AT_STAKE) for seat in (0, 2)
+        event(name, escrow=market.escrow, verifier=one, amount=AT_STAKE)
+        for name, one in zip(("Slashed", "StakeReleased", "Slashed"), terms.verifiers, strict=True)
     ]
 
 
@@ -119,8 +122,7 @@ def test_who_is_slashed(market: Market, votes: str, ruling: int, seats: list[int
     """D8: of an overturned verdict who voted against the ruling; of a confirmed one nobody, no dissenter either."""
     terms = ruled(market, staked(market), votes, ruling)
     assert slashed_seats(market, terms) == seats
-    left = [STAKE - AT_STAKE * (seat in seats) for seat in range(3)]
-    assert [market.registry.activeStake(market.escrow, one) for one in terms.verifiers] == left
+    assert stakes(market) == [Stake(STAKE - AT_STAKE * (seat in seats)) for seat in range(3)]
 
 
 @pytest.mark.parametrize("ruling", [PASS, FAIL])
@@ -156,59 +158,57 @@ def test_wronged_party_withdraws_ether(market: Market, ether: Market) -> None:
         market.escrow.withdraw(ZERO_ADDRESS, terms.customer, stake, {"from": terms.customer})
 
 
-def test_exiting_stake_answers_too(market: Market, ether: Market) -> None:
-    """S2, S4, M8: a verifier that runs away after its vote is slashed all the same."""
+def test_free_stake_may_leave_meanwhile(market: Market, ether: Market) -> None:
+    """S2, S4, M8: a verifier takes out what is free, and is slashed to the wei all the same."""
     terms = market.bring(State.BUILDING, staked(market))
     voted(market, terms, "FF")
-    registry, one = market.registry, terms.verifiers[0]
-    registry.requestExit(market.escrow, STAKE, {"from": one})
+    registry, one, free = market.registry, terms.verifiers[0], STAKE - AT_STAKE
+    requested = registry.requestExit(market.escrow, free, {"from": one})
     market.dispute(terms)
     market.rule(0, PASS)
+    expected = error("RegistryInsufficientStake", actual=0, expected=1)
+    assert refusal(registry.requestExit, market.escrow, 1, by=one) == expected
     stake = 2 * AT_STAKE
     of_stake = {registry: -stake, market.escrow: stake}
     with ether.ledger(registry=registry).moves(of_stake, {market.people.supplier: stake}):
         market.settle(terms)
-    assert tuple(registry.stakeOf(market.escrow, one))[:2] == (0, STAKE - AT_STAKE)
+    assert stake_of(market, one) == Stake(0, 0, free, requested.timestamp + EXIT_DELAY)
 
 
-def test_stake_that_is_partly_gone(market: Market, ether: Market) -> None:
-    """D8, S4: a verifier overturned again and again loses what is there, and nothing is held up."""
-    terms, supplier = (
-        ruled(market, staked(market, verifier_stake=STAKE - 5, lots=3), "FF", PASS),
-        market.people.supplier,
-    )
+def test_each_lot_has_stake_of_its_own(market: Market, ether: Market) -> None:
+    """D8, M8: a verifier overturned in several lots at once loses the whole stake for each, to the last wei."""
+    part, supplier = STAKE // 3, market.people.supplier
+    terms = ruled(market, staked(market, verifier_stake=part, lots=3), "FF", PASS)
     for lot in (1, 2):
         market.claim(terms, lot)
-    voted(market, terms, "FF", 1)
-    voted(market, terms, "FF", 2)
+        voted(market, terms, "FF", lot)
     for lot in (1, 2):
         market.dispute(terms, lot)
         market.rule(lot, PASS)
-    for lot, stake in enumerate((STAKE - 5, 5, 0)):
-        of_stake = {market.registry: -2 * stake, market.escrow: 2 * stake}
-        slashed = ether.ledger(registry=market.registry).moves(of_stake, {supplier: 2 * stake})
-        with slashed:
+    for lot in range(3):
+        of_stake = {market.registry: -2 * part, market.escrow: 2 * part}
+        with ether.ledger(registry=market.registry).moves(of_stake, {supplier: 2 * part}):
             logged = events_of(market.settle(terms, lot), market.escrow)
-        assert [values["amount"] for name, values in logged if name == "VerifierSlashed"] == [stake, stake]
+        assert [values["amount"] for name, values in logged if name == "VerifierSlashed"] == [part, part]
+    assert stakes(market) == [Stake(), Stake(), Stake(STAKE)]
 
 
-def test_stake_that_was_withdrawn(market: Market, ether: Market) -> None:
-    """D8, S3: who settles a ruling more than 30 days late may find nothing, and is paid by the lot all the same."""
+def test_late_settlement_finds_it_all(market: Market, ether: Market) -> None:
+    """D8, M8: however late a ruling is settled, its stake is there, and nothing that came meanwhile is taken."""
     terms = market.bring(State.BUILDING, staked(market))
     voted(market, terms, "FF")
-    registry, supplier = market.registry, market.people.supplier
-    for one in terms.verifiers[:2]:
-        registry.requestExit(market.escrow, STAKE, {"from": one})
-    exit_at = int(registry.stakeOf(market.escrow, terms.verifiers[1])[2])
+    registry, supplier, one = market.registry, market.people.supplier, terms.verifiers[0]
     market.dispute(terms)
     market.rule(0, PASS)
-    clock.mine_at(exit_at)
-    for one in terms.verifiers[:2]:
-        registry.withdraw(market.escrow, one, {"from": one})
-    paid, rest = terms.price + terms.bond, terms.verifier_fee
+    clock.mine_at(clock.now() + 2 * EXIT_DELAY)
+    registry.stake(market.escrow, {"from": one, "value": STAKE})
+    paid, rest, stake = terms.price + terms.bond, terms.verifier_fee, 2 * AT_STAKE
     of_bid = {market.escrow: -paid - rest, supplier: paid, terms.customer: rest}
-    with market.ledger().moves(of_bid), ether.ledger(registry=registry).moves():
+    of_stake = {registry: -stake, market.escrow: stake}
+    slashed = ether.ledger(registry=registry).moves(of_stake, {supplier: stake})
+    with market.ledger().moves(of_bid), slashed:
         market.settle(terms)
+    assert stake_of(market, one) == Stake(2 * STAKE - AT_STAKE)
 
 
 @pytest.mark.parametrize("ending", ["settle", "agree"])
@@ -217,7 +217,7 @@ def test_without_stake_nothing_is_slashed(market: Market, ether: Market, ending:
     terms = ruled(market, staked(market, verifier_stake=0), "FFF", PASS)
     with ether.ledger(registry=market.registry).moves():
         ENDINGS[ending](market, terms)
-    assert [market.registry.activeStake(market.escrow, one) for one in terms.verifiers] == [STAKE] * 3
+    assert stakes(market) == [Stake(STAKE)] * 3
 
 
 def test_rework_after_an_overturned_pass(market: Market, ether: Market) -> None:
@@ -234,6 +234,7 @@ def test_rework_after_an_overturned_pass(market: Market, ether: Market) -> None:
     with ether.ledger(registry=market.registry).moves(), clock.executing_at(market.lot(terms).deadline):
         market.settle(terms)
     assert market.lot(terms).state is State.CLOSED
+    assert stakes(market) == [Stake(STAKE)] * 3
 
 
 def test_next_stage_after_an_overturned_fail(market: Market, ether: Market) -> None:
@@ -248,6 +249,7 @@ def test_next_stage_after_an_overturned_fail(market: Market, ether: Market) -> N
     assert (market.lot(terms).stage, market.lot(terms).fails) == (1, 0)
     with ether.ledger(registry=market.registry).moves():
         market.accept(terms, round_=2)
+    assert stakes(market) == [Stake(STAKE - AT_STAKE)] * 3
 
 
 def test_second_dispute_of_a_lot_slashes_its_own_round(market: Market, ether: Market) -> None:
@@ -261,8 +263,7 @@ def test_second_dispute_of_a_lot_slashes_its_own_round(market: Market, ether: Ma
     of_stake = {market.registry: -stake, market.escrow: stake}
     with ether.ledger(registry=market.registry).moves(of_stake, {terms.customer: stake}):
         market.settle(terms)
-    left = [STAKE - AT_STAKE, STAKE - AT_STAKE, STAKE]
-    assert [market.registry.activeStake(market.escrow, one) for one in terms.verifiers] == left
+    assert stakes(market) == [Stake(STAKE - AT_STAKE), Stake(STAKE - AT_STAKE), Stake(STAKE)]
 
 
 def test_agreement_before_the_ruling_slashes_nobody(market: Market, ether: Market) -> None:
@@ -272,6 +273,7 @@ def test_agreement_before_the_ruling_slashes_nobody(market: Market, ether: Marke
     market.dispute(terms, by=market.people.supplier)
     with ether.ledger(registry=market.registry).moves():
         ENDINGS["agree"](market, terms)
+    assert stakes(market) == [Stake(STAKE)] * 3
 
 
 def test_verdict_that_was_not_disputed_slashes_nobody(market: Market, ether: Market) -> None:
@@ -280,3 +282,4 @@ def test_verdict_that_was_not_disputed_slashes_nobody(market: Market, ether: Mar
     voted(market, terms, "PPF")
     with ether.ledger(registry=market.registry).moves():
         market.accept(terms)
+    assert stakes(market) == [Stake(STAKE)] * 3

@@ -1,4 +1,4 @@
-"""`requestExit`: stake stops counting and starts to wait."""
+"""`requestExit`: free stake stops counting and starts to wait."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from tests.contracts.support import clock
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import STAKE, Market
+from tests.contracts.support.market import STAKE, Market, State
+from tests.contracts.support.stakes import Stake, stake_of
 from tests.contracts.support.terms import (
     DAY,
     EXIT_DELAY,
@@ -15,7 +16,6 @@ from tests.contracts.support.terms import (
     LONGEST_INSPECTION,
     RULING_TIME,
 )
-from tests.contracts.support.values import plain
 
 
 def test_exit_delay_outlasts_disputes(ether: Market) -> None:
@@ -33,7 +33,7 @@ def test_moves_active_stake_to_exiting(ether: Market, amount: int) -> None:
     exit_at = requested.timestamp + EXIT_DELAY
     expected = event("ExitRequested", escrow=ether.escrow, verifier=verifier, amount=amount, exitAt=exit_at)
     assert events_of(requested, registry) == [expected]
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (STAKE - amount, amount, exit_at)
+    assert stake_of(ether, verifier) == Stake(STAKE - amount, 0, amount, exit_at)
     assert registry.activeStake(ether.escrow, verifier) == STAKE - amount
 
 
@@ -46,7 +46,7 @@ def test_further_request_restarts_the_delay(ether: Market) -> None:
     exit_at = second.timestamp + EXIT_DELAY
     expected = event("ExitRequested", escrow=ether.escrow, verifier=verifier, amount=5, exitAt=exit_at)
     assert events_of(second, registry) == [expected]
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (STAKE - 15, 15, exit_at)
+    assert stake_of(ether, verifier) == Stake(STAKE - 15, 0, 15, exit_at)
 
 
 def test_refuses_nothing(ether: Market) -> None:
@@ -55,7 +55,7 @@ def test_refuses_nothing(ether: Market) -> None:
     assert refusal(ether.registry.requestExit, ether.escrow, 0, by=verifier) == error("RegistryZeroExit")
 
 
-@pytest.mark.parametrize("above", [1, 2**104])
+@pytest.mark.parametrize("above", [1, 2**104, 2**128])
 def test_refuses_more_than_the_stake(ether: Market, above: int) -> None:
     """One wei too much is too much, and no figure wraps around."""
     expected = error("RegistryInsufficientStake", actual=STAKE, expected=STAKE + above)
@@ -74,3 +74,35 @@ def test_refuses_stake_of_another_escrow(ether: Market) -> None:
     """Stake leaves from the escrow that it was given for."""
     expected = error("RegistryInsufficientStake", actual=0, expected=1)
     assert refusal(ether.registry.requestExit, ether.registry, 1, by=ether.people.verifiers[0]) == expected
+
+
+@pytest.mark.parametrize("reserved", [1, STAKE // 3, STAKE])
+def test_refuses_reserved_stake(ether: Market, reserved: int) -> None:
+    """S2, M8: what answers for an attestation stays; the error tells what is free."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=reserved)))
+    ether.attest(terms, 0)
+    registry, verifier, free = ether.registry, terms.verifiers[0], STAKE - reserved
+    expected = error("RegistryInsufficientStake", actual=free, expected=free + 1)
+    assert refusal(registry.requestExit, ether.escrow, free + 1, by=verifier) == expected
+    expected = error("RegistryInsufficientStake", actual=free, expected=STAKE)
+    assert refusal(registry.requestExit, ether.escrow, STAKE, by=verifier) == expected
+
+
+def test_moves_free_stake_beside_reserved(ether: Market) -> None:
+    """S2: what is not reserved leaves while the rest answers, and what is reserved stays as it is."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=7)))
+    ether.attest(terms, 0)
+    verifier, free = terms.verifiers[0], STAKE - 7
+    requested = ether.registry.requestExit(ether.escrow, free, {"from": verifier})
+    assert stake_of(ether, verifier) == Stake(7, 7, free, requested.timestamp + EXIT_DELAY)
+    expected = error("RegistryInsufficientStake", actual=0, expected=1)
+    assert refusal(ether.registry.requestExit, ether.escrow, 1, by=verifier) == expected
+
+
+def test_released_stake_leaves(ether: Market) -> None:
+    """S2, D8: once the round is over its stake may go."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=STAKE)))
+    ether.attest(terms, 0)
+    assert refusal(ether.registry.requestExit, ether.escrow, STAKE, by=terms.verifiers[0]) is not None
+    ether.accept(terms)
+    assert refusal(ether.registry.requestExit, ether.escrow, STAKE, by=terms.verifiers[0]) is None

@@ -8,19 +8,19 @@ import pytest
 
 from tests.contracts.support.errors import Refusal, error, raw_refusal, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import STAKE, Market
-from tests.contracts.support.values import plain
+from tests.contracts.support.market import STAKE, Market, State
+from tests.contracts.support.stakes import Stake, stake_of
 
 
 def test_counts_at_once(ether: Market) -> None:
     """What is sent along is active stake for one escrow."""
     verifier, registry = ether.people.unstaked, ether.registry
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (0, 0, 0)
+    assert stake_of(ether, verifier) == Stake()
     with ether.ledger(registry=registry).moves({verifier: -STAKE, registry: STAKE}):
         staked = registry.stake(ether.escrow, {"from": verifier, "value": STAKE})
     expected = event("Staked", escrow=ether.escrow, verifier=verifier, amount=STAKE)
     assert events_of(staked, registry) == [expected]
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (STAKE, 0, 0)
+    assert stake_of(ether, verifier) == Stake(STAKE)
     assert registry.activeStake(ether.escrow, verifier) == STAKE
 
 
@@ -44,9 +44,17 @@ def test_leaves_what_is_exiting(ether: Market, registry: Any) -> None:
     """New stake neither stops nor delays an exit."""
     verifier = ether.people.verifiers[0]
     registry.requestExit(ether.escrow, 7, {"from": verifier})
-    before = registry.stakeOf(ether.escrow, verifier)
+    before = stake_of(ether, verifier)
     registry.stake(ether.escrow, {"from": verifier, "value": 9})
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (before[0] + 9, 7, before[2])
+    assert stake_of(ether, verifier) == before._replace(active=before.active + 9)
+
+
+def test_leaves_what_is_reserved(ether: Market) -> None:
+    """S6: new stake is free, and frees nothing."""
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=STAKE)))
+    ether.attest(terms, 0)
+    ether.registry.stake(ether.escrow, {"from": terms.verifiers[0], "value": 9})
+    assert stake_of(ether, terms.verifiers[0]) == Stake(STAKE + 9, STAKE)
 
 
 def test_refuses_nothing(ether: Market) -> None:

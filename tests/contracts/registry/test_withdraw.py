@@ -10,8 +10,9 @@ from brownie import Party
 from tests.contracts.support import clock
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
-from tests.contracts.support.market import STAKE, Market
-from tests.contracts.support.values import ZERO_ADDRESS, plain
+from tests.contracts.support.market import STAKE, Market, State
+from tests.contracts.support.stakes import Stake, stake_of
+from tests.contracts.support.values import ZERO_ADDRESS
 
 PART = STAKE // 3
 
@@ -21,7 +22,7 @@ def exit_at(ether: Market) -> int:
     """When a third of the first verifier's stake may leave."""
     verifier = ether.people.verifiers[0]
     ether.registry.requestExit(ether.escrow, PART, {"from": verifier})
-    return int(ether.registry.stakeOf(ether.escrow, verifier)[2])
+    return stake_of(ether, verifier).exit_at
 
 
 @pytest.mark.parametrize("to_another", [False, True])
@@ -34,7 +35,20 @@ def test_pays_out_what_has_waited(ether: Market, exit_at: int, late: int, to_ano
         withdrawn = registry.withdraw(ether.escrow, to, {"from": verifier})
     expected = event("StakeWithdrawn", escrow=ether.escrow, verifier=verifier, to=to, amount=PART)
     assert events_of(withdrawn, registry) == [expected]
-    assert plain(registry.stakeOf(ether.escrow, verifier)) == (STAKE - PART, 0, 0)
+    assert stake_of(ether, verifier) == Stake(STAKE - PART)
+
+
+def test_leaves_what_is_reserved(ether: Market, exit_at: int) -> None:
+    """S3, S6: an exit takes nothing of what is reserved meanwhile."""
+    left, verifier = STAKE - PART, ether.people.verifiers[0]
+    terms = ether.bring(State.INSPECTING, ether.arbitrated(ether.terms(verifier_stake=left)))
+    ether.attest(terms, 0)
+    with (
+        ether.ledger(registry=ether.registry).moves({ether.registry: -PART, verifier: PART}),
+        clock.executing_at(exit_at),
+    ):
+        ether.registry.withdraw(ether.escrow, verifier, {"from": verifier})
+    assert stake_of(ether, verifier) == Stake(left, left)
 
 
 def test_refuses_before_the_delay(ether: Market, exit_at: int) -> None:
@@ -93,7 +107,7 @@ def test_reentering_takes_nothing_more(ether: Market, people: Any) -> None:
     call = registry.withdraw.encode_input(ether.escrow, thief)
     thief.reenter(registry, call, sender)
     watched = ether.ledger(registry=registry, thief=thief).moves({registry: -STAKE, thief: STAKE})
-    with watched, clock.executing_at(int(registry.stakeOf(ether.escrow, thief)[2])):
+    with watched, clock.executing_at(stake_of(ether, thief).exit_at):
         withdrawn = thief.act(registry, 0, call, sender)
     ((_, reentered),) = events_of(withdrawn, thief)
     assert reentered["done"] is False

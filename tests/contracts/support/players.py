@@ -42,10 +42,10 @@ class Players:
     def next(self, now: int) -> Move:
         """Somebody tries something."""
         kind = self._chance.random()
-        if kind < 0.05:
+        if kind < 0.08:
             return self._of_the_registry(now)
         waiting = any(not dispute.ruled for dispute in self._book.disputes)
-        if self._book.disputes and kind < (0.2 if waiting else 0.07):
+        if self._book.disputes and kind < (0.23 if waiting else 0.1):
             return self._ruling(now)
         return self._of_a_lot(now)
 
@@ -54,8 +54,8 @@ class Players:
 
     def _of_the_registry(self, now: int) -> Move:
         bid, verifier = self._chance.choice(self._book.bids), plain(self._chance.choice(self._people.verifiers))
-        action = self._chance.choice(["stake", "stake", "requestExit"])
-        amount = self._chance.choice([STAKE // 4, STAKE, 0] if action == "stake" else [1, STAKE // 4, 3 * STAKE, 0])
+        action, free = self._chance.choice(["stake", "requestExit"]), self._book.stakes[verifier].free
+        amount = self._chance.choice([STAKE // 4, STAKE, 0] if action == "stake" else [1, free // 4, free + 1, 0])
         return Move(action, bid, 0, verifier, self._soon(now), amount=amount)
 
     def _ruling(self, now: int) -> Move:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.contracts.support.market import Lot, State
+from tests.contracts.support.stakes import Stake
 from tests.contracts.support.terms import Stage, Terms
 from tests.contracts.support.terms_log import unpacked
 from tests.contracts.support.values import ZERO_ADDRESS, plain
@@ -53,7 +54,7 @@ class Replay:
         lots: All lots by (bid, lot).
         held: What the escrow should hold by token.
         credits: What each account is owed by (token, account).
-        stakes: Active and exiting stake by verifier, and when the latter may leave.
+        stakes: Stakes by verifier.
     """
 
     def __init__(self, escrow: Any) -> None:
@@ -64,7 +65,7 @@ class Replay:
         self.lots: dict[tuple[bytes, int], ReplayedLot] = {}
         self.held: Counter[str] = Counter()
         self.credits: Counter[tuple[str, str]] = Counter()
-        self.stakes: defaultdict[str, tuple[int, int, int]] = defaultdict(lambda: (0, 0, 0))
+        self.stakes: defaultdict[str, Stake] = defaultdict(Stake)
 
     def read(self, events: list[Event], time: int) -> None:
         """Books the events of a block at this time."""
@@ -191,22 +192,29 @@ class Replay:
 
     # Stakes
 
-    def _restake(self, values: dict[str, Any], active: int, exiting: int, exit_at: int | None = None) -> None:
-        """Changes a stake by so much."""
+    def _restake(self, values: dict[str, Any], **changes: int) -> None:
+        """Adds to a stake's figures."""
         held = self.stakes[values["verifier"]]
-        until = held[2] if exit_at is None else exit_at
-        self.stakes[values["verifier"]] = (held[0] + active, held[1] + exiting, until)
+        self.stakes[values["verifier"]] = held._replace(
+            **{name: getattr(held, name) + change for name, change in changes.items()}
+        )
 
     def _on_staked(self, values: dict[str, Any]) -> None:
-        self._restake(values, values["amount"], 0)
+        self._restake(values, active=values["amount"])
 
     def _on_exit_requested(self, values: dict[str, Any]) -> None:
-        self._restake(values, -values["amount"], values["amount"], values["exitAt"])
+        self._restake(values, active=-values["amount"], exiting=values["amount"])
+        self.stakes[values["verifier"]] = self.stakes[values["verifier"]]._replace(exit_at=values["exitAt"])
 
     def _on_stake_withdrawn(self, values: dict[str, Any]) -> None:
-        self._restake(values, 0, -values["amount"], 0)
+        self._restake(values, exiting=-values["amount"])
+        self.stakes[values["verifier"]] = self.stakes[values["verifier"]]._replace(exit_at=0)
+
+    def _on_stake_reserved(self, values: dict[str, Any]) -> None:
+        self._restake(values, reserved=values["amount"])
+
+    def _on_stake_released(self, values: dict[str, Any]) -> None:
+        self._restake(values, reserved=-values["amount"])
 
     def _on_slashed(self, values: dict[str, Any]) -> None:
-        from_exiting = min(values["amount"], self.stakes[values["verifier"]][1])
-        nothing_exits = self.stakes[values["verifier"]][1] == from_exiting
-        self._restake(values, from_exiting - values["amount"], -from_exiting, 0 if nothing_exits else None)
+        self._restake(values, active=-values["amount"], reserved=-values["amount"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.contracts.support.actions import IN_TIME, OVERDUE
 from tests.contracts.support.market import Action, Lot, State
+from tests.contracts.support.stakes import Stake
 from tests.contracts.support.terms import Terms
 from tests.contracts.support.values import ZERO_ADDRESS, plain
 
@@ -122,20 +123,30 @@ class MirrorDispute:
 
 @dataclass(slots=True)
 class MirrorStake:
-    """A verifier's stake."""
+    """A verifier's stake: what is free, what answers for which rounds of which lots, and what is leaving.
 
-    active: int = 0
+    Attributes:
+        backing: Wei that answer for an attestation by (bid's id, lot).
+    """
+
+    free: int = 0
+    backing: Counter[tuple[bytes, int]] = field(default_factory=Counter)
     exiting: int = 0
     exit_at: int = 0
 
-    def slash(self, amount: int) -> int:
-        """Takes up to an amount, exiting stake first, and tells how much that was."""
-        from_exiting = min(amount, self.exiting)
-        from_active = min(amount - from_exiting, self.active)
-        self.exiting -= from_exiting
-        self.active -= from_active
-        self.exit_at *= self.exiting > 0
-        return from_exiting + from_active
+    @property
+    def active(self) -> int:
+        """All that counts for attestations that no ruling can overturn."""
+        return self.free + self.backing.total()
+
+    def told(self) -> Stake:
+        """What the registry should tell."""
+        return Stake(self.active, self.backing.total(), self.exiting, self.exit_at)
+
+    def back(self, lot: tuple[bytes, int], amount: int) -> None:
+        """Has free stake answer for a lot's round."""
+        self.free -= amount
+        self.backing[lot] += amount
 
 
 class Book:

@@ -71,17 +71,19 @@ def _conclude(book: Book, move: Move) -> None:
         _default(book, move)
 
 
-def _slash(book: Book, move: Move) -> None:
-    """Takes the stake of those whose verdict a ruling has overturned, for the party that they wronged."""
+def _free_stakes(book: Book, move: Move) -> None:
+    """Ends what the round's stakes answer for: overturned verdicts cost theirs, for the party that they wronged."""
     lot, terms = _lot(move), move.bid.terms
-    if not lot.overturned:
-        return
     passed = lot.state is State.PASSED
     party = lot.supplier if passed else plain(terms.customer)
-    for seat in (seat for seat, vote in lot.votes.items() if vote is not passed):
-        taken = book.stakes[plain(terms.verifiers[seat])].slash(terms.verifier_stake)
-        book.purses[ZERO_ADDRESS, book.registry] -= taken
-        book.credits[ZERO_ADDRESS, party] += taken
+    for seat, vote in lot.votes.items():
+        stake = book.stakes[plain(terms.verifiers[seat])]
+        amount = stake.backing.pop((move.bid.id, move.lot), 0)
+        if lot.overturned and vote is not passed:
+            book.purses[ZERO_ADDRESS, book.registry] -= amount
+            book.credits[ZERO_ADDRESS, party] += amount
+        else:
+            stake.free += amount
 
 
 # Money
@@ -159,6 +161,8 @@ def _vote(book: Book, move: Move, seat: int, passes: bool) -> None:
     lot, terms = _lot(move), move.bid.terms
     lot.votes[seat] = passes
     lot.spent += 1
+    if terms.arbitrator != ZERO_ADDRESS:
+        book.stakes[plain(terms.verifiers[seat])].back((move.bid.id, move.lot), terms.verifier_stake)
     book.credits[plain(terms.token), plain(terms.verifiers[seat])] += terms.verifier_fee
 
 
@@ -175,17 +179,17 @@ def _attest_with_signatures(book: Book, move: Move) -> None:
 
 
 def _accept(book: Book, move: Move) -> None:
-    _slash(book, move)
+    _free_stakes(book, move)
     _pay(book, move)
 
 
 def _concede(book: Book, move: Move) -> None:
-    _slash(book, move)
+    _free_stakes(book, move)
     _default(book, move)
 
 
 def _agree(book: Book, move: Move) -> None:
-    _slash(book, move)
+    _free_stakes(book, move)
     _close(book, move, _lot(move).supplier, move.amount)
 
 
@@ -218,18 +222,18 @@ def _lapse(book: Book, move: Move) -> None:
 
 
 def _settle(book: Book, move: Move) -> None:
-    _slash(book, move)
+    _free_stakes(book, move)
     _conclude(book, move)
 
 
 def _stake(book: Book, move: Move) -> None:
-    book.stakes[move.actor].active += move.amount
+    book.stakes[move.actor].free += move.amount
     book.pay_ether(move.actor, book.registry, move.amount)
 
 
 def _request_exit(book: Book, move: Move) -> None:
     stake = book.stakes[move.actor]
-    stake.active -= move.amount
+    stake.free -= move.amount
     stake.exiting += move.amount
     stake.exit_at = move.time + EXIT_DELAY
 

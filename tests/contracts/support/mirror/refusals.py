@@ -123,10 +123,11 @@ def _not_on_panel(move: Move, seat: int) -> Refusal | None:
 
 def _too_little_stake(book: Book, move: Move, seat: int) -> Refusal | None:
     verifier, needed = plain(_terms(move).verifiers[seat]), _terms(move).verifier_stake
-    active = book.stakes[verifier].active
-    if active >= needed:
+    stake = book.stakes[verifier]
+    counts = stake.active if _terms(move).arbitrator == ZERO_ADDRESS else stake.free
+    if counts >= needed:
         return None
-    return error("EscrowInsufficientStake", verifier=verifier, actual=active, expected=needed)
+    return error("EscrowInsufficientStake", verifier=verifier, actual=counts, expected=needed)
 
 
 def _attest(book: Book, move: Move) -> Refusal | None:
@@ -209,10 +210,10 @@ def _stake(book: Book, move: Move) -> Refusal | None:
 
 
 def _request_exit(book: Book, move: Move) -> Refusal | None:
-    active = book.stakes[move.actor].active
+    free = book.stakes[move.actor].free
     if not move.amount:
         return error("RegistryZeroExit")
-    return error("RegistryInsufficientStake", actual=active, expected=move.amount) if move.amount > active else None
+    return error("RegistryInsufficientStake", actual=free, expected=move.amount) if move.amount > free else None
 
 
 RULES: dict[str, Callable[[Book, Move], Refusal | None]] = {
