@@ -10,7 +10,7 @@ from brownie import LyingToken
 from tests.contracts.support import clock
 from tests.contracts.support.market import PASS, STAKE, Market, State
 from tests.contracts.support.terms import Terms
-from tests.contracts.support.values import ZERO_ADDRESS, ZERO_HASH
+from tests.contracts.support.values import ZERO_ADDRESS, ZERO_HASH, plain
 
 LARGEST = 2**256 - 1
 
@@ -33,6 +33,12 @@ def owe_the_largest(market: Market, token: Any) -> None:
     token.forget({"from": market.people.stranger})
 
 
+def stake(market: Market, terms: Terms) -> tuple[int, ...]:
+    """Active and reserved stake of the first verifier."""
+    active, reserved, *_ = plain(market.registry.stakeOf(market.escrow, terms.verifiers[0]))
+    return int(active), int(reserved)
+
+
 def attested(market: Market, token: Any, passes: bool) -> Terms:
     """A lot in the token on which the first verifier's stake is reserved."""
     changes = {"token": token.address, "lots": 1, "bond": 0, "verifier_fee": 0, "verifier_stake": STAKE, "quorum": 1}
@@ -41,7 +47,7 @@ def attested(market: Market, token: Any, passes: bool) -> Terms:
     market.escrow.claim(terms.abi_value, 0, {"from": market.people.supplier})
     market.submit(terms)
     market.attest(terms, 0, passes)
-    assert market.registry.stakeOf(market.escrow, terms.verifiers[0])[:2] == (STAKE, STAKE)
+    assert stake(market, terms) == (STAKE, STAKE)
     return terms
 
 
@@ -53,7 +59,7 @@ def test_credit_that_is_full_keeps_no_stake(ether: Market, lying: Any) -> None:
     ether.settle(terms)
     assert ether.lot(terms).state is State.CLOSED
     assert ether.escrow.creditOf(ether.people.supplier, lying) == LARGEST
-    assert ether.registry.stakeOf(ether.escrow, terms.verifiers[0])[:2] == (STAKE, 0)
+    assert stake(ether, terms) == (STAKE, 0)
 
 
 def test_credit_that_is_full_keeps_no_slashed_stake(ether: Market, lying: Any) -> None:
@@ -65,7 +71,7 @@ def test_credit_that_is_full_keeps_no_slashed_stake(ether: Market, lying: Any) -
     ether.settle(terms)
     assert ether.lot(terms).state is State.CLOSED
     assert ether.escrow.creditOf(ether.people.supplier, ZERO_ADDRESS) == STAKE
-    assert ether.registry.stakeOf(ether.escrow, terms.verifiers[0])[:2] == (0, 0)
+    assert stake(ether, terms) == (0, 0)
 
 
 def test_fee_that_finds_no_room_is_no_reason_to_stay_silent(ether: Market, lying: Any) -> None:
