@@ -1,4 +1,4 @@
-"""What a token that makes balances up can do: nothing to stakes and to the end of a lot (M6, W1)."""
+"""What a token that makes balances up can do: nothing to stakes and to the end of a lot (M6, W6)."""
 
 from __future__ import annotations
 
