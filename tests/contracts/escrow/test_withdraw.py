@@ -139,7 +139,7 @@ def test_sends_ether_with_all_gas(ether: Market) -> None:
     ether.attest(terms, 0)
     sender, fee = {"from": verifier}, terms.verifier_fee
     hungry, other = Party.deploy(sender), Party.deploy(sender)
-    hungry.reenter(other, other.reenter.encode_input(other, b"\x01" * 640), sender)
+    hungry.reenter(other, other.reenter.encode_input(other, b"\x01" * 2_000), sender)
     with ether.ledger(hungry=hungry).moves({ether.escrow: -fee, hungry: fee}, {verifier: -fee}):
         withdrawn = ether.escrow.withdraw(ZERO_ADDRESS, hungry, fee, sender)
     ((_, reentered),) = events_of(withdrawn, hungry)

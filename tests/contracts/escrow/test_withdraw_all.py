@@ -145,7 +145,7 @@ def test_sends_ether_with_all_gas(owing: list[Market], verifier: Any) -> None:
     """W3: whoever withdraws pays for the gas, so the receiver may use more than a push allows."""
     ether, fee, sender = owing[0], FEES["ether"], {"from": verifier}
     hungry, other = Party.deploy(sender), Party.deploy(sender)
-    hungry.reenter(other, other.reenter.encode_input(other, b"\x01" * 640), sender)
+    hungry.reenter(other, other.reenter.encode_input(other, b"\x01" * 2_000), sender)
     with ether.ledger(hungry=hungry).moves({ether.escrow: -fee, hungry: fee}, {verifier: -fee}):
         transaction = ether.escrow.withdrawAll([ZERO_ADDRESS], hungry, sender)
     ((_, reentered),) = events_of(transaction, hungry)
