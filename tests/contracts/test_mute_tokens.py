@@ -147,8 +147,8 @@ def test_starving_a_slow_token_does_not_lose_a_payout(mute: Market) -> None:
 
 
 SLOW = {
-    "slow to tell": (0, 60_000, range(60_000, 300_000, 1_500)),
-    "slow": (360_000, 94_000, range(480_000, 780_000, 1_500)),
+    "slow to tell": (0, 60_000, range(60_000, 300_000, 3_000)),
+    "slow": (360_000, 94_000, range(480_000, 780_000, 3_000)),
 }
 
 
