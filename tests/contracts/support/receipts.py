@@ -1,7 +1,7 @@
 """Waiting for receipts: anvil counts a transaction's nonce a moment before it has the receipt.
 
-Brownie looks once and, without a receipt, waits a whole second or takes the transaction for dropped. Then it looks twice
-more at what does not change.
+Brownie looks once and, without a receipt, waits a whole second or takes the transaction for dropped. It asks again for
+what it has: the receipt of the latest transaction is kept.
 """
 
 from __future__ import annotations
