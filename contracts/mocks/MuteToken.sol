@@ -17,7 +17,8 @@ contract MuteToken is PlainToken {
         Plain,
         Reverts,
         Short,
-        Huge
+        Huge,
+        WantsGas
     }
 
     uint256 private constant HUGE = 150_000;
@@ -36,7 +37,7 @@ contract MuteToken is PlainToken {
         (_moving, _movingGas) = (moving, gas_);
     }
 
-    /// @notice Chooses what a holder is told, and how much gas is spent first.
+    /// @notice Chooses what a holder is told, and how much gas is spent first, or wanted.
     function tell(Telling telling, uint64 gas_) external {
         (_telling, _tellingGas) = (telling, gas_);
     }
@@ -50,6 +51,10 @@ contract MuteToken is PlainToken {
     function balanceOf(address account) public view override returns (uint256 held) {
         held = super.balanceOf(account);
         if (msg.sender != account) return held;
+        if (_telling == Telling.WantsGas) {
+            if (gasleft() < _tellingGas) revert Mute();
+            return held;
+        }
         _spend(_tellingGas);
         if (_telling == Telling.Reverts) revert Mute();
         if (_telling == Telling.Plain) return held;

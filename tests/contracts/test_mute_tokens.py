@@ -14,7 +14,7 @@ from tests.contracts.support.market import STAKE, Market, State
 from tests.contracts.support.terms import Terms
 
 PLAIN, DENIED, STOPPED = range(3)
-TRUTH, REVERT, SHORT, HUGE = range(4)
+TRUTH, REVERT, SHORT, HUGE, WANTS_GAS = range(5)
 ALL_GAS = 2**64 - 1
 UNHEARD = {"burns gas": (TRUTH, ALL_GAS), "reverts": (REVERT, 0), "31 bytes": (SHORT, 0)}
 """Ways to keep a balance from its holder: what it is told, and the gas that takes."""
@@ -147,14 +147,14 @@ def test_starving_a_slow_token_does_not_lose_a_payout(mute: Market) -> None:
 
 
 SLOW = {
-    "slow to tell": (0, 60_000, range(60_000, 300_000, 3_000)),
-    "slow": (360_000, 94_000, range(480_000, 780_000, 3_000)),
+    "takes gas to tell": (0, (TRUTH, 60_000), range(60_000, 300_000, 3_000)),
+    "wants gas to tell": (360_000, (WANTS_GAS, 94_000), range(480_000, 780_000, 3_000)),
 }
 
 
 @pytest.mark.parametrize(("moving", "telling", "gas"), SLOW.values(), ids=SLOW)
-def test_starving_a_denial_does_not_pay_twice(mute: Market, moving: int, telling: int, gas: range) -> None:
+def test_starving_a_denial_does_not_pay_twice(mute: Market, moving: int, telling: tuple[int, int], gas: range) -> None:
     """W2: what has left is not credited as well, however little gas is left to ask whether it has."""
     terms, paid = passed(mute)
-    set_ways(mute, (DENIED, moving), (TRUTH, telling))
+    set_ways(mute, (DENIED, moving), telling)
     assert starved(mute, terms, mute.people.supplier, gas) == {(False, 0, 0), (True, paid, 0)}
