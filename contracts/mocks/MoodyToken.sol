@@ -14,12 +14,10 @@ contract MoodyToken is PlainToken {
         ReturnsHuge,
         MovesButAnswersFalse,
         Paused,
-        BurnsGas,
-        PausedAndSlow
+        BurnsGas
     }
 
     uint256 private constant HUGE = 200_000;
-    uint256 private constant COUNTING = 60_000;
 
     Mood public mood;
 
@@ -42,15 +40,8 @@ contract MoodyToken is PlainToken {
         return mood == Mood.Plain ? super.transferFrom(from, to, amount) : _misbehave();
     }
 
-    /// @dev When slow it spends gas, as a token does that asks others for its balances.
-    function balanceOf(address account) public view override returns (uint256) {
-        uint256 start = gasleft();
-        while (mood == Mood.PausedAndSlow && start - gasleft() < COUNTING) {}
-        return super.balanceOf(account);
-    }
-
     function _misbehave() private view returns (bool) {
-        if (mood == Mood.Paused || mood == Mood.PausedAndSlow) revert TransfersPaused();
+        if (mood == Mood.Paused) revert TransfersPaused();
         if (mood == Mood.BurnsGas) {
             assembly ("memory-safe") {
                 invalid()

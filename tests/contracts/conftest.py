@@ -24,6 +24,7 @@ from brownie import (
 )
 
 from tests.contracts.support.assets import Asset, Ether, Token
+from tests.contracts.support.connection import OneConnection
 from tests.contracts.support.market import ARBITRATION_FEE, STAKE, Market, People
 from tests.contracts.support.receipts import AwaitsReceipt
 
@@ -39,12 +40,11 @@ def frozen_garbage() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def quick_requests() -> None:
-    """Leaves out what half of each request is spent on (proxies, ENS, gas prices, chain id), and awaits receipts."""
+    """Leaves out what half of each request is spent on (sessions, ENS, gas prices, chain id), and awaits receipts."""
     provider = web3.provider
     provider.cache_allowed_requests = True
     provider.cacheable_requests = {"eth_chainId", "web3_clientVersion"}
-    manager = provider._request_session_manager
-    manager.cache_and_return_session(provider.endpoint_uri).trust_env = False
+    provider._request_session_manager = OneConnection(provider.endpoint_uri)
     for name in ("validation", "gas_price_strategy", "ens_name_to_address"):
         web3.middleware_onion.remove(name)
     web3.middleware_onion.inject(AwaitsReceipt, layer=0)

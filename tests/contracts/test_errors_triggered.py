@@ -7,6 +7,7 @@ result only ever stands in an assertion. So the answer does not depend on which 
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 from tests.contracts.support.errors import own_errors
@@ -16,6 +17,7 @@ OURS = ("Escrow", "Registry", "Arbitrator")
 NAMES = {entry["name"] for entry in own_errors().values() if entry["name"].startswith(OURS)}
 
 
+@cache
 def expected_errors() -> set[str]:
     """Names of the errors that tests expect."""
     calls = (

@@ -5,42 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from brownie import BlacklistToken, Party, Starver
+from brownie import BlacklistToken, Party
 
 from tests.contracts.support.assets import Token
-from tests.contracts.support.errors import error, refusal
+from tests.contracts.support.errors import Refusal, error, refusal
 from tests.contracts.support.hostile import (
+    ETHER_GAS_NEEDED,
     ETHER_STIPEND,
-    GAS_BESIDES,
     MOODS,
+    TOKEN_GAS_NEEDED,
     TOKEN_STIPEND,
     TRANSACTION_GAS_CAP,
     act,
     claim_as,
+    failed_bid_of,
     listen,
     passed_lot_of,
     post_as,
+    starved,
     submit_as,
 )
 from tests.contracts.support.market import FAIL, PASS, Market, State
 from tests.contracts.support.signing import REPORT
-from tests.contracts.support.terms import MAX_LOTS, MAX_VERIFIERS
+from tests.contracts.support.terms import MAX_LOTS, MAX_VERIFIERS, Terms
 from tests.contracts.support.values import plain
 
-SLOW = 8
 BURNS_GAS = 7
-
-
-def outcomes(market: Market, terms: Any, supplier: Any, gas: range) -> set[tuple[bool, int, int]]:
-    """What comes of settlements with these amounts of gas.
-
-    Returns:
-        Whether they go through, what the supplier gains in purse and credit, and what of it is credit.
-    """
-    starver = Starver.deploy({"from": market.people.deployer})
-    before = market.asset.balance(supplier)
-    results = (starver.settle.call(market.escrow, plain(terms), supplier, amount) for amount in gas)
-    return {(done, credit + purse - before, credit) for done, credit, purse in map(plain, results)}
 
 
 # A settler who gives too little
@@ -51,7 +41,7 @@ def test_starving_a_payout_does_not_turn_it_into_a_credit(ether: Market, party: 
     terms = passed_lot_of(party, ether, ether.terms())
     party.setMood(MOODS["wants gas"], {"from": ether.people.stranger})
     due = terms.price + terms.bond
-    assert outcomes(ether, terms, party, range(50_000, 260_000, 3_000)) == {(False, 0, 0), (True, due, 0)}
+    assert starved(ether, terms, party, range(50_000, 260_000, 3_000)) == {(False, 0, 0), (True, due, 0)}
 
 
 def test_starving_a_token_payout_does_not_turn_it_into_a_credit(hooked: Market, party: Any) -> None:
@@ -60,17 +50,7 @@ def test_starving_a_token_payout_does_not_turn_it_into_a_credit(hooked: Market, 
     listen(party, hooked)
     party.setMood(MOODS["wants gas"], {"from": hooked.people.stranger})
     due = terms.price + terms.bond
-    assert outcomes(hooked, terms, party, range(50_000, 700_000, 9_000)) == {(False, 0, 0), (True, due, 0)}
-
-
-def test_starving_a_slow_token_does_not_lose_a_payout(moody: Market) -> None:
-    """M2: where a token that does not move has no gas to tell its balance, the payout does not pass for sent."""
-    terms = moody.bring(State.PASSED, moody.terms(lots=1, verifier_fee=0))
-    moody.asset.contract.setMood(SLOW, {"from": moody.people.stranger})
-    due = terms.price + terms.bond
-    seen = outcomes(moody, terms, moody.people.supplier, range(90_000, 150_000, 500))
-    seen |= outcomes(moody, terms, moody.people.supplier, range(500_000, 800_000, 50_000))
-    assert seen == {(False, 0, 0), (True, due, due)}
+    assert starved(hooked, terms, party, range(50_000, 700_000, 9_000)) == {(False, 0, 0), (True, due, 0)}
 
 
 @pytest.mark.parametrize("mood", ["refuses", "wants gas"])
@@ -81,15 +61,15 @@ def test_failed_payout_with_little_gas_is_refused(ether: Market, party: Any, moo
     answers = [
         refusal(ether.escrow.settle, terms, 0, by=terms.customer, gas=gas) for gas in range(80_000, 120_000, 5_000)
     ]
-    starved = [answer for answer in answers if answer and answer.name == "EscrowGasTooLow"]
-    assert starved
-    for answer in starved:
+    too_little = [answer for answer in answers if answer and answer.name == "EscrowGasTooLow"]
+    assert too_little
+    for answer in too_little:
         actual = answer.arguments["actual"]
-        assert actual < ETHER_STIPEND + GAS_BESIDES
-        assert answer == error("EscrowGasTooLow", actual=actual, expected=ETHER_STIPEND + GAS_BESIDES)
+        assert actual < ETHER_GAS_NEEDED
+        assert answer == error("EscrowGasTooLow", actual=actual, expected=ETHER_GAS_NEEDED)
 
 
-@pytest.mark.parametrize("gas", [150_000, 300_000, 450_000])
+@pytest.mark.parametrize("gas", [150_000, 300_000, 450_000, 550_000])
 def test_failed_token_payout_with_little_gas_is_refused(ether: Market, people: Any, gas: int) -> None:
     """W2: tokens are not to be starved either."""
     token = BlacklistToken.deploy({"from": people.deployer})
@@ -99,8 +79,34 @@ def test_failed_token_payout_with_little_gas_is_refused(ether: Market, people: A
     answer = refusal(market.escrow.settle, terms, 0, by=people.stranger, gas=gas)
     assert answer is not None
     actual = answer.arguments["actual"]
-    assert answer == error("EscrowGasTooLow", actual=actual, expected=TOKEN_STIPEND + GAS_BESIDES)
-    assert actual < TOKEN_STIPEND + GAS_BESIDES
+    assert answer == error("EscrowGasTooLow", actual=actual, expected=TOKEN_GAS_NEEDED)
+    assert actual < TOKEN_GAS_NEEDED
+
+
+def edge(market: Market, terms: Terms, needed: int) -> list[Refusal | None]:
+    """How settlements that end in one failing payout are refused with one gas too little, just enough, and one more."""
+    short = refusal(market.escrow.settle, terms, 0, by=market.people.stranger, gas=needed)
+    assert short is not None
+    least = 2 * needed - short.arguments["actual"]
+    return [refusal(market.escrow.settle, terms, 0, by=market.people.stranger, gas=least + more) for more in (-1, 0, 1)]
+
+
+def test_failed_payout_counts_from_so_much_gas_on(ether: Market, party: Any) -> None:
+    """W2: 140,000 gas just before a payout in ether is enough to blame the receiver, one less is not."""
+    terms = failed_bid_of(party, ether)
+    party.setMood(MOODS["refuses"], {"from": ether.people.stranger})
+    short = error("EscrowGasTooLow", actual=ETHER_GAS_NEEDED - 1, expected=ETHER_GAS_NEEDED)
+    assert edge(ether, terms, ETHER_GAS_NEEDED) == [short, None, None]
+
+
+def test_failed_token_payout_counts_from_so_much_gas_on(ether: Market, people: Any) -> None:
+    """W2: 540,000 gas just before a payout in a token is enough, one less is not."""
+    token = BlacklistToken.deploy({"from": people.deployer})
+    market = ether.paid_in(Token(token))
+    terms = market.bring(State.FAILED, market.terms())
+    token.bar(terms.customer, True, {"from": people.deployer})
+    short = error("EscrowGasTooLow", actual=TOKEN_GAS_NEEDED - 1, expected=TOKEN_GAS_NEEDED)
+    assert edge(market, terms, TOKEN_GAS_NEEDED) == [short, None, None]
 
 
 # Parties and tokens that burn all they get

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+
+from brownie import Starver
 
 from tests.contracts.support.errors import Refusal, decoded
 from tests.contracts.support.events import events_of
@@ -13,7 +16,9 @@ from tests.contracts.support.values import plain
 TRANSACTION_GAS_CAP = 16_777_216
 ETHER_STIPEND = 100_000
 TOKEN_STIPEND = 400_000
-GAS_BESIDES = 40_000
+BALANCE_STIPEND = 100_000
+ETHER_GAS_NEEDED = 140_000
+TOKEN_GAS_NEEDED = 540_000
 MOODS = {"accepts": 0, "refuses": 1, "burns gas": 2, "huge revert": 3, "huge answer": 4, "wants gas": 6}
 """How a Party takes payments, as the contract numbers it."""
 REFUSING = {name: MOODS[name] for name in ("refuses", "burns gas", "huge revert")}
@@ -95,3 +100,15 @@ def reentrance(transaction: Any, party: Any) -> Refusal | None:
     """How the call that a contract made when it was paid was refused; None if it was not."""
     ((_, logged),) = events_of(transaction, party)
     return None if logged["done"] else decoded(logged["answer"])
+
+
+def starved(market: Market, terms: Terms, supplier: Any, gas: Iterable[int]) -> set[tuple[bool, int, int]]:
+    """What comes of settlements of lot 0 with these amounts of gas.
+
+    Returns:
+        Whether they go through, what the supplier gains in purse and credit, and what of it is credit.
+    """
+    starver = Starver.deploy({"from": market.people.deployer})
+    before = market.asset.balance(supplier)
+    results = (starver.settle.call(market.escrow, plain(terms), supplier, amount) for amount in gas)
+    return {(done, credit + purse - before, credit) for done, credit, purse in map(plain, results)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from eth_utils import is_address, to_checksum_address
@@ -25,6 +26,7 @@ def plain(value: Any) -> Any:
     return value
 
 
+@lru_cache(maxsize=4096)
 def _plain_string(value: str) -> str | bytes:
     if is_address(value):
         return str(to_checksum_address(value))
