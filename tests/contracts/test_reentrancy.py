@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from brownie import EagerRegistry, Escrow
 
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.hostile import (
@@ -21,7 +22,7 @@ from tests.contracts.support.hostile import (
     reenter,
     reentrance,
 )
-from tests.contracts.support.market import EVIDENCE, Market, State, states
+from tests.contracts.support.market import EVIDENCE, FAIL, STAKE, Market, State, states
 from tests.contracts.support.terms import Terms
 from tests.contracts.support.values import ZERO_ADDRESS
 
@@ -277,3 +278,21 @@ def test_supplier_who_submits_while_paying_has_paid(hooked: Market, party: Any) 
     with hooked.ledger(party=party).moves({hooked.escrow: terms.bond, party: -terms.bond}):
         act(party, hooked.escrow.claim, terms, 0, by=hooked.people.deployer)
     assert hooked.lot(terms).state is State.INSPECTING
+
+
+# The registry
+
+
+def test_registry_that_settles_again_while_it_slashes(ether: Market, people: Any) -> None:
+    """M7: even a registry that is not to be trusted finds the lot closed, and nobody is paid twice."""
+    registry = EagerRegistry.deploy({"from": people.deployer})
+    market = replace(ether, registry=registry, escrow=Escrow.deploy(registry, {"from": people.deployer}))
+    market.post(market.terms(lots=9))
+    terms = market.bring(State.DISPUTED, market.terms(verifier_stake=STAKE))
+    market.rule(0, FAIL)
+    registry.reenter(call_of(market.escrow.settle, terms, 0), {"from": people.deployer})
+    returned = terms.per_lot + terms.bond - terms.verifier_fee
+    with market.ledger().moves({market.escrow: -returned, terms.customer: returned}):
+        settled = market.settle(terms)
+    expected = error("EscrowWrongState", lot=0, actual=State.CLOSED, expected=SETTLED)
+    assert reentrance(settled, registry) == expected

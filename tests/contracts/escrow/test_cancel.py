@@ -8,6 +8,7 @@ from tests.contracts.support import clock
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Market, State, states
+from tests.contracts.support.terms import Stage
 
 TRANSACTION_GAS_CAP = 16_777_216
 
@@ -152,6 +153,21 @@ def test_default_after_cancelling_reopens_nothing(ether: Market, lot: int) -> No
     with ether.ledger().moves({ether.escrow: -amount, terms.customer: amount}):
         ether.concede(terms, lot)
     assert ether.lot(terms, lot).state is State.CLOSED
+
+
+@pytest.mark.parametrize("passes", [True, False], ids=["next stage", "rework"])
+def test_outlasts_the_rounds_of_the_first_lot(ether: Market, passes: bool) -> None:
+    """C2: the first lot carries the bid's flag into its next round, so that no other lot opens again."""
+    halves = (Stage(share_bps=5_000), Stage(share_bps=5_000))
+    terms = ether.bring(State.INSPECTING, ether.terms(reworks=1, stages=halves))
+    ether.cancel(terms)
+    for seat in (0, 1):
+        ether.attest(terms, seat, passes)
+    assert ether.lot(terms).round == 2
+    assert ether.lot(terms, 1).state is State.CLOSED
+    assert refusal(ether.escrow.cancel, terms, by=terms.customer) == error(
+        "EscrowAlreadyCancelled", bid=ether.bid(terms)
+    )
 
 
 def test_gas_of_the_largest_bid(ether: Market) -> None:
