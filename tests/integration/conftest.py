@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from distman import Terms
 from scripts.local_chain import LocalChain, local_chain
 from tests.integration.market import Asset, Market, accounts
 from tests.integration.tokens import compile_token
@@ -48,3 +49,11 @@ def market(chain: LocalChain, market_on: Callable[[str], Market]) -> Iterator[Ma
 def asset(request: pytest.FixtureRequest, market: Market) -> Asset:
     """What a bid is paid in: ether, then a token."""
     return market.assets()[request.param]
+
+
+@pytest.fixture(scope="module")
+def usual(chain: LocalChain, market_on: Callable[[str], Market]) -> Iterator[dict[str, Terms]]:
+    """The usual Terms in each state, prepared once for each chain; two verifiers' stake is reserved by the last."""
+    market = market_on(chain.kind)
+    with market.undone():
+        yield {given: getattr(market, given)() for given in ("terms", "posted", "building", "inspecting", "disputable")}

@@ -105,6 +105,12 @@ class Shell:
             code = _exit_code()
         return self._kept(Result(code, out.getvalue(), err.getvalue()))
 
+    def printed_of(self, *passwords: str) -> list[str]:
+        """The passwords, and the private keys of the market's people, that any result so far holds."""
+        keys = [account.key.hex().removeprefix("0x") for account in self.market.keys.values()]
+        printed = "".join(result.out + result.err for result in self.results)
+        return [secret for secret in (*keys, *passwords) if secret in printed]
+
     def _kept(self, result: Result) -> Result:
         self.results.append(result)
         return result
@@ -116,6 +122,11 @@ def _exit_code() -> int:
     except SystemExit as end:
         return int(end.code or 0)
     return 0
+
+
+def events_of(result: Result) -> list[dict[str, Any]]:
+    """The events in a command's JSON."""
+    return list(result.json["events"])
 
 
 def wrong_numbers(value: Any, amounts: frozenset[str], name: str = "") -> list[str]:

@@ -24,7 +24,7 @@ from distman.funding import (
 )
 from distman.signing import bid_id, digest
 from tests.unit.samples import plain
-from tests.unit.test_signing import (
+from tests.unit.signed import (
     CHAIN_ID,
     CUSTOMER,
     ESCROW,
