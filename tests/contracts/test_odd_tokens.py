@@ -8,6 +8,7 @@ import pytest
 from brownie import BlacklistToken, PlainToken, SkewedToken
 
 from tests.contracts.support.assets import Token
+from tests.contracts.support.code import code_of, set_code
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.events import event, events_of
 from tests.contracts.support.market import Market, State
@@ -50,6 +51,21 @@ def test_barred_party_is_credited(ether: Market, people: Any, victim: str) -> No
     assert refusal(market.escrow.withdraw, token, barred, owed, by=barred) == failed
     with market.ledger().moves({market.escrow: -owed, people.stranger: owed}, {barred: -owed}):
         market.escrow.withdraw(token, people.stranger, owed, {"from": barred})
+
+
+def test_token_that_is_gone_for_a_while_is_owed(ether: Market, people: Any) -> None:
+    """W1: an account without code answers nothing to everything, which is no payment; back again, the token pays."""
+    market = ether.paid_in(Token(PlainToken.deploy(18, {"from": people.deployer})))
+    terms, token = market.bring(State.PASSED, market.terms()), market.asset.contract
+    code = code_of(token)
+    set_code(token, b"")
+    market.settle(terms)
+    assert market.lot(terms).state is State.CLOSED
+    assert {one: market.escrow.creditOf(one, token) for one in due(market, terms)} == due(market, terms)
+    set_code(token, code)
+    for account, owed in due(market, terms).items():
+        with market.ledger().moves({market.escrow: -owed, account: owed}, {account: -owed}):
+            market.escrow.withdraw(token, account, owed, {"from": account})
 
 
 STOPPED = {"false": FALSE, "huge revert": HUGE_REVERT, "huge answer": HUGE_ANSWER, "paused": PAUSED}
