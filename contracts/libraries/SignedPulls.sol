@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.30;
 
-import {IERC2612, IERC3009, IPermit2} from "../interfaces/ISignedTransfers.sol";
+import {IERC2612, IPermit2} from "../interfaces/ISignedTransfers.sol";
 import {IEscrow} from "../interfaces/IEscrow.sol";
 import {Transfers} from "./Transfers.sol";
 

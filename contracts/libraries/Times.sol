@@ -16,9 +16,9 @@ library Times {
     uint256 internal constant RULING = 120 days;
 
     /// @dev Time to settle a ruling.
-    uint256 internal constant SLASHING = 30 days;
+    uint256 internal constant SETTLING = 30 days;
 
     /// @dev From an attestation to the end of the time to settle a ruling that overturns it. What stands behind a verifier's
     /// name leaves no faster, even where none of it is reserved.
-    uint256 internal constant LONGEST_ANSWERABLE = LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW + RULING + SLASHING;
+    uint256 internal constant LONGEST_ANSWERABLE = LONGEST_INSPECTION + LONGEST_DISPUTE_WINDOW + RULING + SETTLING;
 }
