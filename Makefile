@@ -8,8 +8,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 BROWNIE := $(RUN) scripts/toolchain.py brownie
 PYTEST := $(RUN) -m pytest -p no:pytest-brownie
+VERIFY := .toolchain/verify
+VERIFIER := $(VERIFY)/bin/python
 
 VENV_READY := .toolchain/venv-ready
+VERIFY_READY := .toolchain/verify-ready
 NODE_READY := .toolchain/node-ready
 COMPILER_READY := .toolchain/compiler-ready
 
@@ -27,6 +30,12 @@ $(VENV_READY): requirements/dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.lock
 	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@mkdir -p $(@D) && touch $@
+
+$(VERIFY_READY): requirements/verify.lock pyproject.toml
+	$(PYTHON) -m venv $(VERIFY)
+	$(VERIFIER) -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/verify.lock
+	$(VERIFIER) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@mkdir -p $(@D) && touch $@
 
 $(NODE_READY): package.json package-lock.json
@@ -91,6 +100,8 @@ lock: ## Lock the Python dependencies anew
 	.toolchain/lock/bin/pip install --quiet uv
 	.toolchain/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --extra dev pyproject.toml --output-file requirements/dev.lock
+	.toolchain/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+		--no-header --extra verify pyproject.toml --output-file requirements/verify.lock
 	.toolchain/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --constraint requirements/dev.lock pyproject.toml --output-file requirements/runtime.lock
 
