@@ -44,7 +44,7 @@ class Result:
 
 
 def bytecode_digest() -> str:
-    """SHA-256 over the creation bytecode of all contracts that are deployed, without the hash of their comments, in hex."""
+    """SHA-256 over the creation bytecode of all deployed contracts, less the hash of their comments, in hex."""
     digest = hashlib.sha256()
     for name in CONTRACTS:
         artifact = json.loads((ARTIFACTS / f"{name}.json").read_text())
