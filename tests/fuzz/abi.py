@@ -108,9 +108,8 @@ def _tuple(members: tuple[tuple[bool, Encode], ...]) -> Encode:
                 heads.append(encoded)
         return b"".join(heads + tails)
 
-    if any(dynamic is False and code is not word for dynamic, code in members):
-        raise NotImplementedError("a tuple of a fixed size within one that has none")
-    return encode
+    remembered = lru_cache(maxsize=4_096)(encode)
+    return lambda values: remembered(values) if is_dataclass(values) else encode(values)
 
 
 def _array(member: tuple[bool, Encode]) -> Encode:
