@@ -26,8 +26,8 @@ class Call:
         sender: Who calls.
         target: Which contract: the escrow, the registry, an arbitrator, a token, or a party that is a contract.
         function: Name of the function in Solidity; empty for plain ether.
-        args: Arguments in Solidity's order. `Terms` and `SignedAttestation` are the model's own, signatures are `Signature`;
-            the permit's `v, r, s` of `postWithPermit` are one `Signature` too, its fourth argument.
+        args: Arguments in Solidity's order. `Terms` and `SignedAttestation` are the model's own, signatures are
+            `Signature`; the permit's `v, r, s` of `postWithPermit` are one `Signature` too, its fourth argument.
         value: Ether sent along, in wei.
     """
 

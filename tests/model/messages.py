@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
 from .terms import Stage, Terms
 
@@ -22,8 +22,14 @@ ATTESTATION_TYPE = (
     "Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,bool passed,"
     "bytes32 report)"
 )
-AGREEMENT_TYPE = "Agreement(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,uint256 deadline)"
-AUTHORIZATION_TYPE = "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)"
+AGREEMENT_TYPE = (
+    "Agreement(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,"
+    "uint256 deadline)"
+)
+AUTHORIZATION_TYPE = (
+    "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,"
+    "bytes32 nonce)"
+)
 PERMIT_TYPE = "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
 PERMISSIONS_TYPE = "TokenPermissions(address token,uint256 amount)"
 PERMIT2_TYPE = (
@@ -231,15 +237,19 @@ def terms_hash(terms: Terms) -> bytes:
 def _stage_hash(stage: Stage) -> bytes:
     return _hash(
         STAGE_TYPE,
-        *(stage.panel, stage.quorum, stage.pays_on_silence),
-        *(stage.build_time, stage.inspection_time, stage.share_bps),
+        stage.panel,
+        stage.quorum,
+        stage.pays_on_silence,
+        stage.build_time,
+        stage.inspection_time,
+        stage.share_bps,
     )
 
 
 @lru_cache(maxsize=256)
 def _separator(domain: Domain) -> bytes:
     version = "string version," if domain.version else ""
-    members = [keccak(text=domain.name), *([keccak(text=domain.version)] if domain.version else [])]
+    members = [keccak(text=word) for word in (domain.name, domain.version) if word]
     return _hash(
         f"EIP712Domain(string name,{version}uint256 chainId,address verifyingContract)",
         *(*members, domain.chain_id, domain.contract),

@@ -36,7 +36,7 @@ class TokenKind:
 
 @dataclass(frozen=True, slots=True)
 class ArbitratorKind:
-    """How an arbitrator behaves: "owned" is `OwnedArbitrator`; "bad" the mock that asks nothing and gives ids as told."""
+    """How an arbitrator behaves: "owned" is `OwnedArbitrator`; "bad" the mock that gives ids as it is told."""
 
     name: str = "owned"
     owner: str = ""
@@ -48,8 +48,8 @@ class AccountKind:
     """How an account behaves.
 
     Attributes:
-        name: "key"; "delegated" (a key with code, EIP-7702); "wallet" (ERC-1271, for which its owner signs); "hostile" (an
-            ERC-1271 wallet that says yes to anything); or "party" (a contract whose mood can be set).
+        name: "key"; "delegated" (a key with code, EIP-7702); "wallet" (ERC-1271, for which its owner signs);
+            "hostile" (an ERC-1271 wallet that says yes to anything); or "party" (a contract whose mood can be set).
         owner: Whose key signs for a wallet.
         takes_ether: Whether plain ether reaches it; of a party its mood tells.
     """
