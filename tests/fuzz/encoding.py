@@ -41,7 +41,7 @@ CHOICES = {
 }
 ACT = "act"
 # Reverts without an error's name.
-RAW = {"Empty": b"", "Huge": bytes(50_000)}
+RAW = {"Empty": b"", "Huge": bytes(50_000), "OutOfFunds": b""}
 
 
 class Encoding:

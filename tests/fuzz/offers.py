@@ -100,7 +100,7 @@ FAULTS: dict[str, Fault] = {
     ),
     "a verifier of nobody": lambda terms, chance, scene, now: replace(terms, verifiers=(*terms.verifiers[:14], ZERO)),
     "a verifier twice": lambda terms, chance, scene, now: replace(
-        terms, verifiers=(terms.verifiers or scene.verifiers[:1])[:7] * 2
+        terms, verifiers=(terms.verifiers or tuple(scene.verifiers[:1]))[:7] * 2
     ),
     "no stages": _fault(stages=()),
     "too many stages": lambda terms, chance, scene, now: replace(terms, stages=(terms.stages * 17)[:17]),

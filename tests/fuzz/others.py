@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from random import Random
-from typing import TYPE_CHECKING
 
 from tests.fuzz.book import Book
-from tests.fuzz.scene import FEE, OPERATOR, PERMIT2, Scene
+from tests.fuzz.move import Move
+from tests.fuzz.scene import FEE, PERMIT2, Scene
 from tests.fuzz.swarm import Swarm
 from tests.model.call import Call
 from tests.model.terms import ZERO
-
-if TYPE_CHECKING:
-    from tests.fuzz.players import Move
 
 TOP = 2**256 - 1
 RICH = 2**248
@@ -59,8 +56,6 @@ class Others:
 
     def of_the_registry(self) -> Move:
         """A verifier, or somebody who thinks to be an escrow, turns to the registry."""
-        from tests.fuzz.players import Move
-
         chance, scene = self._chance, self._scene
         who = chance.choice((*self._swarm.verifiers, *scene.parties))
         escrow = scene.escrow if chance.random() < 0.8 else chance.choice((*scene.parties, scene.stranger))
@@ -101,7 +96,7 @@ class Others:
         to = who if chance.random() < 0.3 else chance.choice((scene.stranger, scene.judge, ZERO, scene.escrow, *scene.parties))
         if chance.random() < 0.4:
             tokens = chance.choice(((token,), (ZERO, *self._swarm.assets), (token, token), ()))
-            return Call(who, scene.escrow, "withdrawAll", (list(tokens), to))
+            return Call(who, scene.escrow, "withdrawAll", (tokens, to))
         amount = self._book.credits.get((who, token), 0)
         return Call(who, scene.escrow, "withdraw", (token, to, chance.choice((amount, amount, amount // 2, amount + 1, 0, 1))))
 
@@ -165,6 +160,3 @@ class Others:
         return Call(scene.stranger, scene.escrow, "hashTerms", (chance.choice(self._book.bids).terms,)) if (
             self._book.bids
         ) else Call(scene.stranger, scene.registry, "EXIT_DELAY", ())
-
-
-__all__ = ["OPERATOR", "Others"]

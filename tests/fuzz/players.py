@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from random import Random
-from typing import NamedTuple
-
 from tests.fuzz.book import Asked, Book, Posted
+from tests.fuzz.move import Move
 from tests.fuzz.moves import Moves, deadline_of, fitting
 from tests.fuzz.others import Others
 from tests.fuzz.posting import Posting
@@ -15,17 +14,8 @@ from tests.fuzz.swarm import Swarm, weighted
 from tests.model.call import Call
 from tests.model.lot import LotState
 from tests.model.messages import Domain
-from tests.model.terms import ZERO
 
 SOON = (0, 0, 0, 0, 1, 13, 600)
-MOST_BIDS = 60
-
-
-class Move(NamedTuple):
-    """A call and when it is made."""
-
-    call: Call
-    time: int
 
 
 class Players:
@@ -170,6 +160,3 @@ class Players:
         time = max(time, now)
         self._moves.now = time
         return Move(self._moves.make(function, posted, lot), time)
-
-
-__all__ = ["MOST_BIDS", "ZERO", "Move", "Players"]

@@ -8,7 +8,7 @@ from random import Random
 from tests.fuzz.book import Book
 from tests.fuzz.offers import FAULTS, LONGEST, good
 from tests.fuzz.people import sign, spoil
-from tests.fuzz.scene import PERMIT2, Scene
+from tests.fuzz.scene import Scene
 from tests.fuzz.swarm import Swarm
 from tests.model.call import Call
 from tests.model.messages import AuthorizationMessage, Domain, Permit2Message, PermitMessage, Signature, digest
@@ -116,6 +116,3 @@ class Posting:
 def _word(amount: int) -> int:
     """An amount as far as a word goes: faulty Terms may ask for more."""
     return min(amount, 2**256 - 1)
-
-
-__all__ = ["PERMIT2", "WAYS", "Posting"]
