@@ -93,7 +93,8 @@ def slash(state: State, escrow: str, verifier: str, amount: int) -> int:
     taken = min(amount, had.reserved)
     _keep(state, escrow, verifier, had._replace(active=had.active - taken, reserved=had.reserved - taken))
     _log(state, "Slashed", escrow, verifier, amount=taken)
-    send_ether(state, state.setting.registry, escrow, taken)
+    if taken:
+        send_ether(state, state.setting.registry, escrow, taken)
     return taken
 
 
