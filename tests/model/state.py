@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .call import Call
+from .eip712 import Domain
 from .lot import Bid, Dispute, Lot
-from .messages import Domain
 from .outcome import Done, Event, Refusal, Refused
 from .setting import Setting
 from .terms import ZERO

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import AuthorizationMessage, Domain, Permit2Message, PermitMessage, Signature
+from .eip712 import Domain
+from .messages import AuthorizationMessage, Permit2Message, PermitMessage, Signature
 from .outcome import Refusal
 from .signatures import is_signed_by_key, is_signed_for_token
 from .state import TOP, State

@@ -2,7 +2,8 @@
 
 Strangers are eager: as soon as `lapse`, `settle` or, from `claimBy` on, `cancel` goes through, somebody calls it. Time
 passes only where they can do nothing. Whoever is not silent does at any moment whatever delays the end most; only
-extensions are left out, as each is the customer's own word. What is found is the longest time until all lots are closed.
+extensions are left out, as each is the customer's own word. What is found is the longest time until all lots are
+closed.
 """
 
 from __future__ import annotations
