@@ -76,7 +76,7 @@ class Encoding:
             made = keys.signature_bytes(arg, self._domain(call, arg))
             if call.function != "postWithPermit" or arg is not call.args[3]:
                 return (made,)
-            return made[64:65][0] if made[64:] else 0, made[:32], made[32:64]
+            return made[64] if arg.form == keys.FORMS[0] else 0, made[:32], made[32:64]
         if isinstance(arg, tuple) and arg and isinstance(arg[0], SignedAttestation):
             return ([self._carried(call, one) for one in arg],)
         if isinstance(arg, Call):

@@ -113,3 +113,22 @@ class Tally:
     def missing(self) -> list[str]:
         """Deep situations that were not reached."""
         return [name for name in DEEP if not self.deep[name]]
+
+    def groups(self) -> dict[str, dict[str, int]]:
+        """All counts by what they count."""
+        return {
+            "situations": {name: self.deep[name] for name in DEEP},
+            "states": dict(self.states),
+            "errors": dict(self.errors),
+            "events": dict(self.events),
+            "actions": dict(self.actions),
+        }
+
+    def described(self) -> str:
+        """The counts in words."""
+        lines = [f"{self.calls:,} calls compared, {self.done:,} done, {self.calls - self.done:,} refused"]
+        lines.append(f"{self.views:,} views compared")
+        for title, counts in self.groups().items():
+            told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: -one[1]))
+            lines.append(f"{title} ({len(counts)}): {told}")
+        return "\n".join(lines)
