@@ -45,8 +45,7 @@ class Duel(Table):
         self.story.append(move)
         call = move.call
         self.world.time = move.time
-        is_view = call.function in VIEWS and not call.value
-        self._expected = self.world.view(call) if is_view else self.world.apply(call)
+        self._expected = self._predict(call)
         answer = super().play(move)
         self._compare_purses(ZERO)
         for token in self._touched(call):
@@ -54,6 +53,11 @@ class Duel(Table):
         if self.tally.calls % THOROUGH_EVERY == 0:
             self.compare_all()
         return answer
+
+    def _predict(self, call: Call) -> Done | Refused:
+        if call.function not in VIEWS:
+            return self.world.apply(call)
+        return Refused("Empty") if call.value else self.world.view(call)
 
     def send(self, call: Call) -> Answer:
         """Makes a call on the chain and compares what came of it.
@@ -119,10 +123,15 @@ class Duel(Table):
 
     def _compare_purses(self, token: str) -> None:
         purse = self.world.purses[token]
-        for who in self.scene.holders:
-            if purse.get(who, 0) != self.purse(token, who):
-                found = f"has {self.purse(token, who)}, not {purse.get(who, 0)}"
-                raise Mismatch(f"{who} {found} of {token}\n{self.last()}")
+        expected = [purse.get(who, 0) for who in self.scene.holders]
+        found = self.purses(token)
+        if found != expected:
+            wrong = [
+                f"{who} has {has}, not {should}"
+                for who, has, should in zip(self.scene.holders, found, expected, strict=True)
+                if has != should
+            ]
+            raise Mismatch(f"purses of {token} differ: {', '.join(wrong)}\n{self.last()}")
 
     def _differ(self, what: str, expected: Done | Refused, answer: Answer) -> None:
         raise Mismatch(f"{what} differs\n{self.last()}\nmodel: {expected}\nchain: {_told(answer)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+
 from tests.fuzz.book import Asked, Book, Posted
 from tests.fuzz.move import Move
 from tests.fuzz.moves import Moves, deadline_of, fitting
@@ -15,6 +16,10 @@ from tests.model.call import Call
 from tests.model.lot import LotState
 from tests.model.messages import Domain
 
+# How often somebody unknown comes in, a bid is posted although there are enough, and a bid is posted with a fault.
+STRANGERS = 0.03
+POSTS = 0.06
+BAD_POSTS = 0.35
 SOON = (0, 0, 0, 0, 1, 13, 600)
 
 
@@ -37,30 +42,43 @@ class Players:
 
     def next(self, now: int) -> Move:
         """Somebody does something."""
-        chance, swarm = self._chance, self._swarm
-        now += chance.choice(SOON)
+        return self.next_of(self._kind(), now)
+
+    def next_of(self, kind: str, now: int) -> Move:
+        """Somebody posts a bid, leads a lot on, spoils a call, or turns to something else."""
+        now += self._chance.choice(SOON)
         self._moves.now = self._posting.now = self._others.now = now
-        kind = chance.random()
-        if kind < swarm.registry:
-            return self._others.of_the_registry()
-        kind -= swarm.registry
-        if kind < swarm.credits:
-            return Move(self._others.of_credit(), now)
-        kind -= swarm.credits
-        if kind < swarm.moody:
-            return Move(self._others.of_moods(), now)
-        kind -= swarm.moody
-        if kind < 0.03:
-            return Move(self._others.of_strangers(), now)
-        live = self._book.live()
-        if not live or (len(live) < swarm.bids and chance.random() < 0.25):
-            return Move(self._posting.good(), now)
-        if chance.random() < 0.06:
-            return Move(self._posting.bad(), now)
+        live = self._book.live
+        if kind == "turn_aside":
+            return self._aside(now)
+        if kind == "post" or not live:
+            bad = bool(live) and self._chance.random() < BAD_POSTS
+            return Move(self._posting.bad() if bad else self._posting.good(), now)
         posted, lot = self._focus(live, now)
-        if chance.random() < swarm.spoiling:
-            return self._spoiled(posted, lot, now)
-        return self._good(posted, lot, now)
+        return self._spoiled(posted, lot, now) if kind == "spoil" else self._good(posted, lot, now)
+
+    def take(self, chance: Random) -> None:
+        """Lets another chance drive everybody from now on."""
+        for one in (self, self._moves, self._posting, self._spoils, self._others):
+            one._chance = chance
+
+    def _kind(self) -> str:
+        chance, swarm = self._chance, self._swarm
+        if chance.random() < swarm.registry + swarm.credits + swarm.moody + STRANGERS:
+            return "turn_aside"
+        wants = 0.25 if len(self._book.live) < swarm.bids else 0.0
+        if chance.random() < wants + (1 - wants) * POSTS:
+            return "post"
+        return "spoil" if chance.random() < swarm.spoiling else "lead_on"
+
+    def _aside(self, now: int) -> Move:
+        swarm, others = self._swarm, self._others
+        weights = {"registry": swarm.registry, "credits": swarm.credits, "moods": swarm.moody, "strangers": STRANGERS}
+        kind = weighted(self._chance, weights)
+        if kind == "registry":
+            return others.of_the_registry()
+        make = {"credits": others.of_credit, "moods": others.of_moods, "strangers": others.of_strangers}
+        return Move(make[kind](), now)
 
     def went_through(self, call: Call) -> None:
         """Tells that a call was done, so that it may be tried again."""
@@ -79,7 +97,9 @@ class Players:
         if kind < 0.35:
             return min(under_way, key=lambda one: one[0].lots[one[1]].deadline or one[0].terms.claim_by)
         if kind < 0.5:
-            return max(under_way, key=lambda one: (one[0].lots[one[1]].state is LotState.DISPUTED, one[0].lots[one[1]].round))
+            return max(
+                under_way, key=lambda one: (one[0].lots[one[1]].state is LotState.DISPUTED, one[0].lots[one[1]].round)
+            )
         posted, lot = self._chance.choice(under_way)
         return (posted, self._chance.randrange(posted.terms.lots)) if self._chance.random() < 0.05 else (posted, lot)
 

@@ -14,7 +14,14 @@ from tests.model.lot import LotState
 # Situations that every long run must reach.
 DEEP = (
     *("second stage", "third stage", "after a rework", "second claim of a lot", "disputed", "ruled to pass"),
-    *("ruled to fail", "verdict left by a ruling", "ruling ran out", "slashed", "slashed in part of a panel", "reopened"),
+    *(
+        "ruled to fail",
+        "verdict left by a ruling",
+        "ruling ran out",
+        "slashed",
+        "slashed in part of a panel",
+        "reopened",
+    ),
     *("cancelled under way", "open lots refunded by a stranger", "payout became a credit", "credit withdrawn"),
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
     *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
@@ -80,7 +87,9 @@ class Tally:
             "voided": new.state is LotState.VOIDED,
             "failed by majority": call.function == "lapse" and new.state is LotState.FAILED,
             "paid by silence": call.function == "lapse" and new.state is LotState.PASSED and not new.passes,
-            "accepted after a ruling": call.function == "accept" and old.deadline == 0 and old.state is not LotState.OPEN,
+            "accepted after a ruling": call.function == "accept"
+            and old.deadline == 0
+            and old.state is not LotState.OPEN,
             "time lock of an empty panel": new.state is LotState.INSPECTING
             and posted.terms.stages[new.stage].panel == 0,
             "bond lost": "LotDefaulted" in names and posted.terms.bond > 0,
@@ -104,3 +113,22 @@ class Tally:
     def missing(self) -> list[str]:
         """Deep situations that were not reached."""
         return [name for name in DEEP if not self.deep[name]]
+
+    def groups(self) -> dict[str, dict[str, int]]:
+        """All counts by what they count."""
+        return {
+            "situations": {name: self.deep[name] for name in DEEP},
+            "states": dict(self.states),
+            "errors": dict(self.errors),
+            "events": dict(self.events),
+            "actions": dict(self.actions),
+        }
+
+    def described(self) -> str:
+        """The counts in words."""
+        lines = [f"{self.calls:,} calls compared, {self.done:,} done, {self.calls - self.done:,} refused"]
+        lines.append(f"{self.views:,} views compared")
+        for title, counts in self.groups().items():
+            told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: -one[1]))
+            lines.append(f"{title} ({len(counts)}): {told}")
+        return "\n".join(lines)

@@ -29,6 +29,11 @@ class TokenKind:
         return self.name not in ("noreturn", "phantom")
 
     @property
+    def is_honest(self) -> bool:
+        """Whether the escrow can trust it to be solvent in it; one that denies what it moved, and tells nothing, is not."""
+        return self.name != "mute"
+
+    @property
     def is_exact(self) -> bool:
         """Whether it moves what it says, so that the escrow's balance equals what it owes (M1)."""
         return self.name not in ("skewed", "moody", "mute")
