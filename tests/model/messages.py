@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from eth_utils.crypto import keccak
 
-from .eip712 import STAGE_TYPE, TERMS_TYPE, Domain, hash_struct, terms_hash
+from .eip712 import STAGE_TYPE, TERMS_TYPE, hash_struct, terms_hash
+from .eip712 import Domain as Domain
 from .terms import Terms
 
 CLAIM_TYPE = "Claim(bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline)"

@@ -11,11 +11,12 @@ from tests.model import building, ends, rounds, stake
 from tests.model.bids import left
 from tests.model.lot import LotState
 from tests.model.state import State
+from verify.explore.__main__ import ALL
 from verify.explore.liveness import PARTIES, longest_wait
 from verify.explore.pairs import FACTORS, LARGEST, all_pairs, choose, doublings, pairs_of
 from verify.explore.report import look
 from verify.explore.search import ACTORS, RuleBroken, Search
-from verify.explore.worlds import DAY, WORLDS, Small
+from verify.explore.worlds import DAY, Small
 
 TINY = Small("tiny", verifiers=2, quorum=2, court=True, bond=50, fee=7, stake=90)
 
@@ -125,4 +126,4 @@ def test_every_two_features_meet() -> None:
 
 def test_worlds_have_names_of_their_own() -> None:
     """A figure names one world (M5)."""
-    assert len({world.name for world in WORLDS}) == len(WORLDS)
+    assert len({world.name for world in ALL}) == len(ALL)

@@ -13,16 +13,18 @@ from collections.abc import Iterable, Sequence
 from multiprocessing import Pool
 
 from verify import results
+from verify.explore.pairs import PAIRED
 from verify.explore.report import Found, look, summary
 from verify.explore.worlds import WORLDS, Small
 
 COMMAND = "python -m verify.explore"
+ALL = (*PAIRED, *WORLDS)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog=COMMAND, description="Explores all states of small worlds.")
     parser.add_argument("--quick", action="store_true", help="only the worlds that take seconds; keeps no figures")
-    parser.add_argument("--world", metavar="NAME", choices=[world.name for world in WORLDS], help="only this one")
+    parser.add_argument("--world", metavar="NAME", choices=[world.name for world in ALL], help="only this one")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes (2)")
     parser.add_argument("--list", action="store_true", help="name the worlds and stop")
     return parser.parse_args(arguments)
@@ -30,9 +32,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 def _chosen(options: argparse.Namespace) -> list[Small]:
     if options.world:
-        return [world for world in WORLDS if world.name == options.world]
+        return [world for world in ALL if world.name == options.world]
     # Large ones first, so that no process is left alone with one at the end.
-    return [world for world in reversed(WORLDS) if world.is_quick or not options.quick]
+    return [world for world in reversed(ALL) if world.quick or not options.quick]
 
 
 def _gather(found: Iterable[Found]) -> list[Found]:
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command."""
     options = _parse(arguments)
     if options.list:
-        print("\n".join(world.name for world in WORLDS))
+        print("\n".join(world.name for world in ALL))
         return 0
     start, worlds = time.monotonic(), _chosen(options)
     with Pool(options.jobs) as pool:

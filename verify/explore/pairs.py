@@ -27,6 +27,7 @@ MOVES = ("cancel", "extend", "agree", "credits", "exits")
 OF_A_LOT = {"reworks": 0.8, "court": 2.0, "extend": 1.0, "fee": 0.3}
 OF_ALL = {"cancel": 0.8, "credits": 1.5, "exits": 2.0}
 LARGEST = 11.0
+QUICK = 9.6
 
 Choice = dict[str, Value]
 
@@ -102,6 +103,7 @@ def small_of(number: int, choice: Choice) -> Small:
         pays=bool(choice["pays"]),
         named=bool(choice["named"]),
         moves=frozenset(name for name in MOVES if choice[name]),
+        quick=doublings(choice) <= QUICK,
     )
 
 

@@ -52,6 +52,7 @@ RIGHTS = {
 }
 # Bit of `Lot.actions` for each function that has one (V2).
 ACTIONS = {
+    "claim": 0,
     "submit": 2,
     "extend": 3,
     "attest": 4,

@@ -6,6 +6,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from tests.model.call import Call
 from tests.model.messages import digest
@@ -16,10 +17,9 @@ from tests.model.views import LotView
 from tests.model.world import World
 from verify.explore import canonical
 from verify.explore.moves import Move, moves
-from verify.explore.rights import ACTIONS, RIGHTS, is_allowed, may_cancel, may_claim
+from verify.explore.rights import ACTIONS, BUILDING, CLOSED, RIGHTS, is_allowed, may_cancel, may_claim
 from verify.explore.worlds import ESCROW, PURSE, REGISTRY, STRANGER, Small, build
 
-CLOSED = 7
 ACTORS = ("time", "customer", "supplier", "verifiers", "arbitrator", "stranger", "owner", "issuer")
 
 
@@ -145,7 +145,7 @@ class Search:
         for later in self._later(world, lots):
             now, world.time = world.time, later
             self._check_deadlines(state, world, lots, now)
-            self._edge(state, world, "time", f"{later - now} s pass", later - now)
+            self._edge(state, world, "time", f"{timedelta(seconds=later - now)} pass", later - now)
             world.time = now
 
     @staticmethod
@@ -223,11 +223,16 @@ class Search:
         """V2: a lot tells exactly the actions that it takes."""
         for index, lot in enumerate(lots):
             for function, bit in ACTIONS.items():
-                known = function not in ("agree", "extend") or function in self.small.moves
-                if function == "extend" and lot.state == 1:
-                    continue
-                if known and function != "attest" and (lot.actions >> bit & 1) != ((index, function) in done):
+                if self._tells(function, lot) and (lot.actions >> bit & 1) != ((index, function) in done):
                     self._fail(state, f"actions of lot {index} are wrong about {function}")
+
+    def _tells(self, function: str, lot: LotView) -> bool:
+        """Whether the calls that were tried tell if a lot takes an action: where nothing else can refuse them."""
+        small = self.small
+        if function in ("agree", "extend"):
+            return function in small.moves and (function == "agree" or lot.state != BUILDING)
+        refusing = {"attest": small.stake > 0, "claim": small.token == "blacklist"}
+        return not refusing.get(function, False)
 
     def _check_deadlines(self, state: int, world: World, lots: tuple[LotView, ...], now: int) -> None:
         """What a lot takes changes at its deadlines only, and at them (the bid's `claimBy` among them)."""

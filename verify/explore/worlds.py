@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from tests.model.call import Call
 from tests.model.outcome import Done
@@ -50,6 +51,7 @@ class Small:
         moves: What beside the life of a lot is explored: "cancel", "extend", "agree", "credits", "exits".
         near: Whether each deadline is explored one second before and after as well as at it.
         times: Days to build, to inspect, to dispute, and until `claimBy`.
+        quick: Whether it takes seconds only.
     """
 
     name: str
@@ -70,26 +72,7 @@ class Small:
     moves: frozenset[str] = frozenset({"cancel"})
     near: bool = False
     times: tuple[int, int, int, int] = (30, 30, 30, 60)
-
-    def features(self) -> frozenset[tuple[str, str]]:
-        """What it has, as pairs of a feature and its value."""
-        values = {
-            "lots": self.lots,
-            "stages": len(self.stages),
-            "verifiers": self.verifiers,
-            "reworks": self.reworks,
-            "court": self.court,
-            "bond": self.bond > 0,
-            "fee": self.fee > 0,
-            "stake": self.stake > 0,
-            "token": self.token != "ether",
-            "refuses": self.refuses,
-            "pays": self.pays,
-            "named": self.named,
-        }
-        kinds = {(f"stage {kind}", "True") for kind in self.stages}
-        moves = {(f"move {move}", "True") for move in self.moves}
-        return frozenset((name, str(value)) for name, value in values.items()) | kinds | moves
+    quick: bool = False
 
     def terms(self) -> Terms:
         """The Terms of its one bid; the shares are odd, so that something is left over."""
@@ -164,26 +147,30 @@ def must(world: World, call: Call) -> Done:
 
 CANCEL, EXTEND, AGREE, CREDITS, EXITS = "cancel", "extend", "agree", "credits", "exits"
 CLOSE = (7, 5, 3, 23)
+COURTED = {"court": True, "stake": 90}
+PAID = {"bond": 50, "fee": 7}
 
 
-def _set(*moves: str) -> frozenset[str]:
-    return frozenset(moves)
+def _world(name: str, *moves: str, **members: Any) -> Small:
+    return Small(name, **{**members, "moves": frozenset(moves)})
 
 
+# What is named here goes deep; that every two features meet is the matter of `pairs`.
 WORLDS = (
-    Small("one gate", reworks=1, bond=50, fee=7, near=True, times=CLOSE, moves=_set(CANCEL, EXTEND)),
-    Small("one court", court=True, bond=50, fee=7, stake=90, near=True, times=CLOSE, named=True, moves=_set(CANCEL)),
-    Small("panel of three", verifiers=3, quorum=2, stages=(BUILT, BUILT), reworks=1, fee=7, token="token"),
-    Small("court of three", verifiers=3, quorum=2, reworks=1, court=True, bond=50, fee=7, stake=90, pays=True),
-    Small(
-        "two gates in court", verifiers=2, quorum=2, stages=(BUILT, BUILT), reworks=1, court=True, stake=90, stakes=1
+    _world("one gate", CANCEL, EXTEND, **PAID, reworks=1, near=True, times=CLOSE, quick=True),
+    _world("one court", CANCEL, **PAID, **COURTED, near=True, times=CLOSE, named=True, quick=True),
+    _world("robot", CANCEL, **PAID, **COURTED, stages=(ADVANCE, BUILT, WAIT), verifiers=2, named=True, quick=True),
+    _world("warranty", AGREE, court=True, stages=(WAIT, ADVANCE), verifiers=0, reworks=1, token="token", quick=True),
+    _world("leaving", EXITS, **COURTED, fee=7, verifiers=2, quorum=2, stakes=1, quick=True),
+    _world("twins in court", CANCEL, **COURTED, lots=2, bond=50, stakes=1, pays=True, quick=True),
+    _world("twins", CANCEL, **PAID, lots=2, verifiers=2, reworks=1),
+    _world("twin gates", CANCEL, CREDITS, **PAID, lots=2, stages=(BUILT, WAIT), refuses="both"),
+    _world("barred", CANCEL, CREDITS, AGREE, **PAID, court=True, reworks=1, token="blacklist"),
+    _world("court of three", CANCEL, **PAID, **COURTED, verifiers=3, quorum=2, reworks=1, pays=True),
+    _world(
+        "gates of three", CANCEL, **PAID, **COURTED, verifiers=3, quorum=2, stages=(BUILT, BUILT), reworks=1, stakes=1
     ),
-    Small("robot", verifiers=2, stages=(ADVANCE, BUILT, WAIT), court=True, bond=50, fee=7, stake=90, named=True),
-    Small("warranty", verifiers=0, stages=(WAIT, ADVANCE), reworks=1, court=True, token="token", moves=_set(AGREE)),
-    Small("twins", lots=2, verifiers=2, quorum=1, bond=50, fee=7, reworks=1),
-    Small("twins of three", lots=2, verifiers=3, quorum=3, pays=True, named=True, token="token"),
-    Small("twins in court", lots=2, court=True, stake=90, stakes=1, bond=50, pays=True),
-    Small("twin gates", lots=2, stages=(BUILT, WAIT), fee=7, bond=50, refuses="both", moves=_set(CANCEL, CREDITS)),
-    Small("barred", fee=7, bond=50, reworks=1, token="blacklist", court=True, moves=_set(CANCEL, CREDITS, AGREE)),
-    Small("leaving", verifiers=2, quorum=2, court=True, stake=90, stakes=1, fee=7, moves=_set(EXITS)),
+    _world("twin reworks in court", CANCEL, **PAID, **COURTED, lots=2, reworks=1),
+    _world("twin gates of two", CANCEL, **PAID, lots=2, verifiers=2, quorum=2, stages=(BUILT, BUILT)),
+    _world("twin courts of three", CANCEL, **COURTED, lots=2, verifiers=3, quorum=2),
 )
