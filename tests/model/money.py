@@ -93,6 +93,8 @@ def measured(state: State, token: str, payer: str, amount: int) -> Iterator[None
     Raises:
         Refusal: The token refused, or another amount came.
     """
+    if token not in state.setting.tokens:
+        raise Refusal("EscrowPullFailed", token=token, payer=payer, amount=amount)
     purse, escrow = state.purses[token], state.setting.escrow
     before = purse.get(escrow, 0)
     try:

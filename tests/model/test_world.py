@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.model.call import Call, SignedAttestation
 from tests.model.messages import AttestationMessage, Signature, digest
 from tests.model.outcome import Done, Refused
@@ -84,3 +86,26 @@ def test_whoever_is_paid_calls_back_in_vain() -> None:
     assert isinstance(outcome, Done)
     assert [event.name for event in outcome.events] == ["CreditWithdrawn"]
     assert world.purses[ZERO] == {ESCROW: 0, party: 10}
+
+
+def test_a_contract_that_is_no_token_cannot_be_pulled() -> None:
+    """Terms whose token is some other contract pass the check of the Terms, and the pull is refused (T14, M3)."""
+    world = inspected()
+    terms = replace(COURT.terms(), token=REGISTRY)
+    refused = Refused("EscrowPullFailed", {"token": REGISTRY, "payer": CUSTOMER, "amount": terms.money})
+    assert world.apply(Call(CUSTOMER, ESCROW, "post", (terms,))) == refused
+
+
+def test_a_contract_that_is_no_arbitrator_refuses_a_dispute() -> None:
+    """Terms whose arbitrator is another contract can be posted; a dispute fails with what it raises (T12, D2)."""
+    small, world = COURT, inspected()
+    terms = replace(small.terms(), arbitrator=REGISTRY, salt=bytes(32), verifier_stake=0)
+    calls = [
+        Call(CUSTOMER, ESCROW, "post", (terms,), terms.money),
+        Call(SUPPLIER, ESCROW, "claim", (terms, 0), terms.bond),
+        Call(SUPPLIER, ESCROW, "submit", (terms, 0, 1, REPORT)),
+        *(Call(verifier, ESCROW, "attest", (terms, 0, 1, True, REPORT)) for verifier in terms.verifiers),
+    ]
+    for call in calls:
+        assert isinstance(world.apply(call), Done)
+    assert world.apply(Call(CUSTOMER, ESCROW, "dispute", (terms, 0, 1), 5)) == Refused("Empty")
