@@ -16,7 +16,16 @@ RICH = 2**248
 ETHER = 10**18
 MOODS = {
     "party": ("Accepts", "Accepts", "Refuses", "BurnsGas", "RevertsHuge", "ReturnsHuge"),
-    "moody": ("Plain", "Plain", "AnswersFalse", "MovesNothing", "RevertsHuge", "ReturnsHuge", "Paused", "BurnsGas"),
+    "moody": (
+        *("Plain",) * 7,
+        "AnswersFalse",
+        "MovesNothing",
+        "RevertsHuge",
+        "ReturnsHuge",
+        "Paused",
+        "BurnsGas",
+        "MovesButAnswersFalse",
+    ),
     "hostile": ("SaysYes", "SaysNo", "SaysTrue", "SaysYesInFourBytes", "SaysNothing", "Reverts", "ReturnsHuge"),
     "bad": (
         *("Quiet", "Quiet", "Quiet", "CostReverts", "CostIsHuge", "CostBurnsGas", "CostIsShort", "CreationReverts"),
@@ -43,7 +52,7 @@ class Others:
                 continue
             for who in (*self._swarm.customers, *self._swarm.suppliers):
                 calls.append(Call(scene.stranger, token, "mint", (who, RICH)))
-                if chance.random() < 0.8:
+                if chance.random() < 0.92:
                     calls.append(Call(who, token, "approve", (scene.escrow, TOP)))
                 if who in scene.customers and chance.random() < 0.8:
                     calls.append(Call(who, token, "approve", (PERMIT2, TOP)))
@@ -127,7 +136,7 @@ class Others:
         chance, scene = self._chance, self._scene
         anyone = chance.choice((*self._swarm.customers, *self._swarm.suppliers, scene.escrow))
         if name == "blacklist" and chance.random() < 0.8:
-            return Call(scene.stranger, token, "bar", (anyone, chance.random() < 0.4))
+            return Call(scene.stranger, token, "bar", (anyone, chance.random() < 0.3))
         if name == "moody" and chance.random() < 0.8:
             return Call(scene.stranger, token, "setMood", (chance.choice(MOODS["moody"]),))
         if name == "skewed":

@@ -26,7 +26,7 @@ DEEP = (
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
     *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
     *("conceded", "disputed after a rework", "disputed in a later stage", "carried attestation of a wallet"),
-    *("ether of a party refused", "time lock of an empty panel", "bond lost"),
+    *("out of rounds", "ether of a party refused", "time lock of an empty panel", "bond lost"),
 )
 
 
@@ -92,6 +92,7 @@ class Tally:
             and old.state is not LotState.OPEN,
             "time lock of an empty panel": new.state is LotState.INSPECTING
             and posted.terms.stages[new.stage].panel == 0,
+            "out of rounds": "LotDefaulted" in names and new.state is LotState.CLOSED and old.round > 380,
             "bond lost": "LotDefaulted" in names and posted.terms.bond > 0,
         }
         self.deep.update(name for name, reached in found.items() if reached)

@@ -30,7 +30,7 @@ class TokenKind:
 
     @property
     def is_honest(self) -> bool:
-        """Whether the escrow stays solvent in it; not in one that denies what it moved and tells no balance."""
+        """Whether the escrow stays solvent in it: not in one that denies what it moved and tells no balance."""
         return self.name != "mute"
 
     @property
