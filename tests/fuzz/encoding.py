@@ -80,7 +80,9 @@ class Encoding:
         if isinstance(arg, tuple) and arg and isinstance(arg[0], SignedAttestation):
             return ([self._carried(call, one) for one in arg],)
         if isinstance(arg, Call):
-            return arg.target, self.calldata(arg)
+            data = self.calldata(arg)
+            # Made by the contract that is told, or by another through it.
+            return (arg.target, data) if arg.sender == call.target else (arg.sender, acted(arg, data))
         return (choices.index(arg) if isinstance(arg, str) and arg in choices else arg,)
 
     def _carried(self, call: Call, one: SignedAttestation) -> tuple[int, bool, bytes, bytes]:

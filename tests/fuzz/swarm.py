@@ -34,7 +34,7 @@ LIKING = {
 FACTORS = (0.0, 0.3, 1.0, 1.0, 2.0, 4.0)
 # Without these a run would stand still.
 NEEDED = frozenset({"claim", "submit", "attest", "settle", "lapse"})
-GRINDING = 0.02
+GRINDING = 0.03
 SPOILS = (
     *("sender", "round", "lot", "bid", "time", "value", "function", "again", "signature", "seat", "nobody", "amount"),
 )
@@ -95,8 +95,8 @@ def draw(chance: Random, scene: Scene) -> Swarm:
     return Swarm(
         assets=tuple(_assets(chance, scene)),
         arbitrators=(*_some(chance, owned, 2), *([bad] if chance.random() < 0.2 else [])),
-        customers=tuple(_some(chance, scene.customers, 3)),
-        suppliers=tuple(_some(chance, scene.suppliers, 3)),
+        customers=tuple(_some(chance, scene.customers, 4)),
+        suppliers=tuple(_some(chance, scene.suppliers, 4)),
         verifiers=tuple(chance.sample(scene.verifiers, chance.choice((3, 5, 8, 15)))),
         liking=liking,
         spoils={name: chance.choice((0.0, 0.5, 1.0, 1.0, 3.0)) for name in SPOILS} | {"sender": 1.0},
