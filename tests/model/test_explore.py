@@ -12,10 +12,11 @@ from tests.model.bids import left
 from tests.model.lot import LotState
 from tests.model.state import State
 from verify.explore.__main__ import ALL
+from verify.explore.graph import ACTORS, RuleBroken
 from verify.explore.liveness import PARTIES, longest_wait
 from verify.explore.pairs import FACTORS, LARGEST, all_pairs, choose, doublings, pairs_of
 from verify.explore.report import look
-from verify.explore.search import ACTORS, RuleBroken, Search
+from verify.explore.search import Search
 from verify.explore.worlds import DAY, Small
 
 TINY = Small("tiny", verifiers=2, quorum=2, court=True, bond=50, fee=7, stake=90)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from verify.explore.search import ACTORS, Graph, RuleBroken
+from verify.explore.graph import ACTORS, Graph, RuleBroken
 
 TIME, STRANGER = ACTORS.index("time"), ACTORS.index("stranger")
 # Credit and free stake are their owners' already, and whom an issuer bars is its own will.

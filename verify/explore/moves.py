@@ -22,7 +22,7 @@ class Move:
     """One call that is tried.
 
     Attributes:
-        actor: Whose will it is: one of `search.ACTORS`; "owner" is that of credit or stake.
+        actor: Whose will it is: one of `graph.ACTORS`; "owner" is that of credit or stake.
         call: The call.
         lot: Which lot it is about, if it is about one.
         round: Which round it names, if it names one.

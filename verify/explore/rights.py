@@ -44,7 +44,7 @@ RIGHTS = {
     "attestWithSignatures": _right("anyone", {INSPECTING}, BEFORE, is_exact=False),
     "accept": _right("customer", {BUILDING, INSPECTING, PASSED, FAILED}),
     "concede": _right("supplier", {BUILDING, INSPECTING, PASSED}),
-    "agree": _right("customer supplier", {BUILDING, INSPECTING, *VERDICTS, DISPUTED}),
+    "agree": _right("customer supplier", {BUILDING, INSPECTING, *VERDICTS, DISPUTED}, is_exact=False),
     "dispute": _right("customer supplier", VERDICTS, BEFORE),
     "submitEvidence": _right("customer supplier verifier", {DISPUTED}),
     "lapse": _right("anyone", {BUILDING, INSPECTING, DISPUTED}, AFTER),
