@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Any
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
 WORD = 32
 MODULUS = 1 << 256
@@ -131,9 +131,9 @@ def _values(values: Any) -> Any:
     """Members of a dataclass, in their order; a sequence as it is."""
     if isinstance(values, tuple | list):
         return values
-    return [getattr(values, name) for name in _names(type(values))]
+    return [getattr(values, name) for name in _names(type(values))]  # type: ignore[arg-type]
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]

@@ -105,6 +105,8 @@ def _setup(raw: dict[str, object]) -> Setup:
     values: dict[str, list[list[str]]] = raw  # type: ignore[assignment]
     raw["recipe"] = tuple((name, bytes.fromhex(code), bytes.fromhex(args)) for name, code, args in values["recipe"])
     raw["codes"] = tuple((address, bytes.fromhex(code)) for address, code in values["codes"])
+    raw["purses"] = tuple(map(tuple, values["purses"]))
+    raw["watched"] = tuple(values["watched"])
     raw["words"] = tuple(tuple(map(tuple, words)) for words in values["words"])
     return Setup(**raw)  # type: ignore[arg-type]
 

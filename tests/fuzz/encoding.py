@@ -16,7 +16,7 @@ from tests.model.terms import Terms
 TELLING = ("Escrow", "VerifierRegistry", "OwnedArbitrator")
 RAISING = (*TELLING, "PlainToken", "FundingToken", "BlacklistToken", "MoodyToken", "MuteToken", "Permit2Mock")
 # What the compiler raises itself.
-BUILT_IN = [
+BUILT_IN: list[dict[str, Any]] = [
     {"name": "Panic", "inputs": [{"name": "code", "type": "uint256"}]},
     {"name": "Error", "inputs": [{"name": "message", "type": "string"}]},
 ]

@@ -21,15 +21,15 @@ class Game:
 
     Attributes:
         table: Where it is played.
+        swarm: What it prefers.
     """
 
     def __init__(self, chance: Random, make_table: MakeTable = Table, chain: Chain | None = None) -> None:
         chain = chain or Chain(scene.START)
         place = scene.build(chain)
         self.table = make_table(chain, place)
-        self._players = Players(
-            chance, place, self.table.book, swarm.draw(chance, place), self.table.encoding.escrow_domain
-        )
+        self.swarm = swarm.draw(chance, place)
+        self._players = Players(chance, place, self.table.book, self.swarm, self.table.encoding.escrow_domain)
         for call in self._players.opening():
             self.play(Move(call, chain.time))
 

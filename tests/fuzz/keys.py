@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from coincurve import PrivateKey
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
 from tests.model.messages import (
     AuthorizationMessage,
@@ -60,7 +60,7 @@ def domain_of(message: Message, escrow: Domain, token: Domain, permit2: Domain) 
 @lru_cache(maxsize=16_384)
 def _signed(signer: str, what: bytes) -> bytes:
     # An account without a key has somebody else sign.
-    made = _key(_NAMES.get(signer, "nobody")).sign_recoverable(what, hasher=None)
+    made: bytes = _key(_NAMES.get(signer, "nobody")).sign_recoverable(what, hasher=None)
     return made[:64] + bytes([made[64] + 27])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
+from typing import Any
 
 from tests.fuzz.scene import Scene
 from tests.fuzz.swarm import Swarm
@@ -15,6 +16,12 @@ LONGEST = 3_650 * DAY
 LONGEST_INSPECTION = 60 * DAY
 WHOLE = 10_000
 TOP = 2**256 - 1
+TOO_MUCH: tuple[dict[str, Any], ...] = (
+    {"price": TOP},
+    {"price": 2**255, "lots": 2},
+    {"bond": TOP},
+    {"verifier_fee": TOP},
+)
 
 
 def good(chance: Random, scene: Scene, swarm: Swarm, now: int) -> Terms:
@@ -90,14 +97,14 @@ def _time(chance: Random, swarm: Swarm, longest: int) -> int:
 Fault = Callable[[Terms, Random, Scene, int], Terms]
 
 
-def _stage_fault(**changes: int) -> Fault:
+def _stage_fault(**changes: Any) -> Fault:
     return lambda terms, chance, scene, now: replace(
         terms, stages=(*terms.stages[:-1], replace(terms.stages[-1], **changes))
     )
 
 
-def _fault(**changes: object) -> Fault:
-    return lambda terms, chance, scene, now: replace(terms, **changes)  # type: ignore[arg-type]
+def _fault(**changes: Any) -> Fault:
+    return lambda terms, chance, scene, now: replace(terms, **changes)
 
 
 FAULTS: dict[str, Fault] = {
@@ -173,8 +180,6 @@ FAULTS: dict[str, Fault] = {
         terms, arbitrator=scene.stranger, dispute_window=DAY
     ),
     "no price": _fault(price=0),
-    "too much money": lambda terms, chance, scene, now: replace(
-        terms, **chance.choice(({"price": TOP}, {"price": 2**255, "lots": 2}, {"bond": TOP}, {"verifier_fee": TOP}))
-    ),
+    "too much money": lambda terms, chance, scene, now: replace(terms, **chance.choice(TOO_MUCH)),
     "a token without code": lambda terms, chance, scene, now: replace(terms, token=scene.stranger),
 }

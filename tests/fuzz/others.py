@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 
-from tests.fuzz.book import Book
+from tests.fuzz.book import Book, Posted
 from tests.fuzz.move import Move
+from tests.fuzz.moves import Moves
 from tests.fuzz.scene import FEE, PERMIT2, Scene
 from tests.fuzz.swarm import Swarm
 from tests.model.call import Call
@@ -37,11 +39,12 @@ MOODS = {
 class Others:
     """Makes calls that are not on lots."""
 
-    def __init__(self, chance: Random, scene: Scene, book: Book, swarm: Swarm) -> None:
+    def __init__(self, chance: Random, scene: Scene, book: Book, swarm: Swarm, moves: Moves) -> None:
         self._chance = chance
         self._scene = scene
         self._book = book
         self._swarm = swarm
+        self._moves = moves
         self.now = 0
 
     def opening(self) -> list[Call]:
@@ -139,9 +142,8 @@ class Others:
         chance, scene = self._chance, self._scene
         posted = chance.choice(self._book.bids)
         terms, lot = posted.terms, chance.randrange(posted.terms.lots)
-        if terms.arbitrator == scene.bad_arbitrator and terms.customer in scene.parties and chance.random() < 0.5:
-            inner = Call(terms.customer, scene.escrow, "accept", (terms, lot, posted.lots[lot].round))
-            return Call(scene.stranger, scene.bad_arbitrator, "reenter", (inner,))
+        if terms.arbitrator == scene.bad_arbitrator and chance.random() < 0.6:
+            return self.told_to_meddle(posted, lot)
         party = chance.choice(scene.parties)
         owed = self._book.credits.get((party, ZERO), 0)
         function, args = chance.choice(
@@ -153,6 +155,13 @@ class Others:
             )
         )
         return Call(scene.stranger, party, "reenter", (Call(party, scene.escrow, function, args),))
+
+    def told_to_meddle(self, posted: Posted, lot: int) -> Call:
+        """The bad arbitrator will have somebody act on a lot while it is asked to rule."""
+        functions = ("agree", "agree", "accept", "concede", "settle")
+        inner = self._moves.make(self._chance.choice(functions), posted, lot)
+        made_by = inner.sender if inner.sender in self._scene.contracts else self._scene.parties[0]
+        return Call(self._scene.stranger, self._scene.bad_arbitrator, "reenter", (replace(inner, sender=made_by),))
 
     def _of_token(self, token: str, name: str) -> Call:
         chance, scene = self._chance, self._scene

@@ -37,7 +37,7 @@ class Players:
         self._moves = Moves(chance, scene, book, swarm)
         self._posting = Posting(chance, scene, book, swarm, escrow)
         self._spoils = Spoils(chance, scene, self._moves, escrow)
-        self._others = Others(chance, scene, book, swarm)
+        self._others = Others(chance, scene, book, swarm, self._moves)
 
     def opening(self) -> list[Call]:
         """What everybody does before the first bid: gets tokens, allows the escrow to take them, and stakes."""
@@ -148,7 +148,10 @@ class Players:
     def _before(self, function: str, posted: Posted, lot: int) -> Call | None:
         """What somebody must do first: a verifier stake enough, a bad arbitrator find a new number."""
         terms, seen = posted.terms, posted.lots[lot]
-        if function == "dispute" and terms.arbitrator == self._scene.bad_arbitrator and self._chance.random() < 0.6:
+        asks_bad = function == "dispute" and terms.arbitrator == self._scene.bad_arbitrator
+        if asks_bad and self._chance.random() < 0.2:
+            return self._others.told_to_meddle(posted, lot)
+        if asks_bad and self._chance.random() < 0.6:
             return Call(self._scene.stranger, terms.arbitrator, "setId", (self._chance.getrandbits(32),))
         needs_stake = function in ("attest", "attestWithSignatures", "submitWithSignatures") and terms.verifier_stake
         if not needs_stake or self._chance.random() < 0.1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from eth_utils import keccak
+from eth_utils.crypto import keccak
 
 from tests.fuzz.abi import address_word, word
 

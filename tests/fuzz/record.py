@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from random import Random
 
 from tests.fuzz import artifacts, purses, scene
@@ -11,6 +12,7 @@ from tests.fuzz.game import Game, MakeTable
 from tests.fuzz.scene import DEPLOYER, PURSE, Scene
 
 THOROUGH_EVERY = 40
+GRINDING_CALLS = 900
 
 
 class RecordingChain(Chain):
@@ -58,19 +60,30 @@ def setup_of(place: Scene) -> Setup:
 
 
 def record(seeds: range, calls: int, make_table: MakeTable) -> Corpus:
-    """Plays a game for each seed until all of them together have made this many calls, and notes everything."""
-    games, setup = [], None
-    for seed in seeds:
-        chain = RecordingChain(scene.START)
-        game = Game(Random(seed), make_table, chain)
-        setup = chain.setup = setup_of(game.table.scene)
-        for number in range(calls // len(seeds)):
-            at = len(chain.steps)
-            game.step()
-            if len(chain.steps) > at:
-                chain.note_purses(at, number % THOROUGH_EVERY == 0)
-        chain.note_purses(-1, is_thorough=True)
-        games.append(tuple(chain.steps))
-    if setup is None:
-        raise ValueError("no seeds")
-    return Corpus(setup, tuple(games))
+    """Plays a game for each seed until all of them together have made this many calls, and notes everything.
+
+    The first seed after them whose game runs out of rounds is played too, as no short game gets there.
+    """
+    games = [_open(seed, make_table) for seed in seeds]
+    for chain, game in games:
+        _play(chain, game, calls // len(seeds))
+    grinding = next(one for one in (_open(seed, make_table) for seed in count(seeds.stop)) if one[1].swarm.grinding)
+    _play(*grinding, GRINDING_CALLS)
+    games.append(grinding)
+    return Corpus(setup_of(grinding[1].table.scene), tuple(tuple(chain.steps) for chain, _ in games))
+
+
+def _open(seed: int, make_table: MakeTable) -> tuple[RecordingChain, Game]:
+    chain = RecordingChain(scene.START)
+    game = Game(Random(seed), make_table, chain)
+    chain.setup = setup_of(game.table.scene)
+    return chain, game
+
+
+def _play(chain: RecordingChain, game: Game, calls: int) -> None:
+    for number in range(calls):
+        at = len(chain.steps)
+        game.step()
+        if len(chain.steps) > at:
+            chain.note_purses(at, number % THOROUGH_EVERY == 0)
+    chain.note_purses(-1, is_thorough=True)

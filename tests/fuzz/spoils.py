@@ -151,7 +151,7 @@ class Spoils:
     def _spoil(self, signature: Signature) -> Signature:
         message = signature.message
         if self._chance.random() < 0.3 and not isinstance(message, Terms):
-            return replace(signature, message=replace(message, bid=self._chance.randbytes(32)))  # type: ignore[arg-type, call-arg]
+            return replace(signature, message=replace(message, bid=self._chance.randbytes(32)))  # type: ignore[arg-type]
         return spoil(self._chance, self._scene, signature, self._escrow)
 
 

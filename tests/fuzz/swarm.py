@@ -94,7 +94,7 @@ def draw(chance: Random, scene: Scene) -> Swarm:
     }
     return Swarm(
         assets=tuple(_assets(chance, scene)),
-        arbitrators=(*_some(chance, owned, 2), *([bad] if chance.random() < 0.2 else [])),
+        arbitrators=(*_some(chance, owned, 2), *([bad] if chance.random() < 0.3 else [])),
         customers=tuple(_some(chance, scene.customers, 4)),
         suppliers=tuple(_some(chance, scene.suppliers, 4)),
         verifiers=tuple(chance.sample(scene.verifiers, chance.choice((3, 5, 8, 15)))),

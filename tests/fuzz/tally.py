@@ -26,6 +26,7 @@ DEEP = (
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
     *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
     *("conceded", "disputed after a rework", "disputed in a later stage", "carried attestation of a wallet"),
+    "moved on while the arbitrator was asked",
     *("out of rounds", "ether of a party refused", "time lock of an empty panel", "bond lost"),
 )
 
@@ -60,6 +61,8 @@ class Tally:
             self.events.update(event_name(log) for log in answer.logs)
         else:
             self.errors[error_name(answer.output)] += 1
+            moved_on = call.function == "dispute" and answer.output[-1:] == bytes([1 << LotState.DISPUTED])
+            self.deep["moved on while the arbitrator was asked"] += moved_on
 
     def note_lots(self, posted: Posted, before: list[Seen], call: Call, answer: Answer) -> None:
         """Counts the situations that a call on a bid has led to."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from eth_utils.crypto import keccak
 
 from . import arbitrators
-from .bids import change, lot_in, need_party
+from .bids import change, lot_in, lot_of, need_party
 from .call import Call
 from .lot import VERDICTS, Dispute, LotState
 from .money import pay
@@ -27,15 +27,15 @@ def dispute(state: State, call: Call, terms: Terms, index: int, round_: int) -> 
     cost = arbitrators.cost(state, arbitrator)
     if call.value < cost:
         raise Refusal("EscrowArbitrationUnderpaid", actual=call.value, expected=cost)
+    deadline = state.time + RULING_TIME
+    change(state, bid, index, lot, state=LotState.DISPUTED, deadline=deadline)
     number = arbitrators.open_case(state, arbitrator, state.setting.escrow, cost, CHOICES)
-    _, present = lot_in(state, terms, index, VERDICTS, round_)
-    if present != lot:
-        raise Refusal("EscrowWrongState")
+    present = lot_of(state, bid, index).state
+    if present is not LotState.DISPUTED:
+        raise Refusal("EscrowWrongState", lot=index, actual=int(present), expected=1 << LotState.DISPUTED)
     if (arbitrator, number) in state.disputes:
         raise Refusal("EscrowDuplicateDispute", arbitrator=arbitrator, disputeId=number)
     state.put(state.disputes, (arbitrator, number), Dispute(bid, index, lot.round, lot.state))
-    deadline = state.time + RULING_TIME
-    change(state, bid, index, lot, state=LotState.DISPUTED, deadline=deadline)
     state.log("LotDisputed", bid=bid, party=call.sender, lot=index, disputeId=number, deadline=deadline)
     _tell(state, terms, bid, number, evidence_group(bid, index, lot.round))
     pay(state, ZERO, call.sender, call.value - cost)
