@@ -160,6 +160,8 @@ class Others:
         """The bad arbitrator will have somebody act on a lot while it is asked to rule."""
         functions = ("agree", "agree", "accept", "concede", "settle")
         inner = self._moves.make(self._chance.choice(functions), posted, lot)
+        if inner.sender not in self._scene.contracts:
+            inner = self._moves.make("agree", posted, lot)
         made_by = inner.sender if inner.sender in self._scene.contracts else self._scene.parties[0]
         return Call(self._scene.stranger, self._scene.bad_arbitrator, "reenter", (replace(inner, sender=made_by),))
 

@@ -149,7 +149,7 @@ class Players:
         """What somebody must do first: a verifier stake enough, a bad arbitrator find a new number."""
         terms, seen = posted.terms, posted.lots[lot]
         asks_bad = function == "dispute" and terms.arbitrator == self._scene.bad_arbitrator
-        if asks_bad and self._chance.random() < 0.2:
+        if asks_bad and self._chance.random() < 0.35:
             return self._others.told_to_meddle(posted, lot)
         if asks_bad and self._chance.random() < 0.6:
             return Call(self._scene.stranger, terms.arbitrator, "setId", (self._chance.getrandbits(32),))
