@@ -1,19 +1,19 @@
 """Explores all states of the small worlds: `python -m verify.explore`.
 
-Exits with 0 if all holds, with 1 if something does not (which is told with the way that led there), with 2 if it was
-asked wrongly.
+A full run goes on where an earlier one of the same model was stopped. Exits with 0 if all holds, with 1 if something
+does not (which is told with the way that led there), with 2 if it was asked wrongly.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Iterable, Sequence
 from multiprocessing import Pool
 
 from verify import results
 from verify.explore.pairs import PAIRED
+from verify.explore.progress import Progress
 from verify.explore.report import Found, look, summary
 from verify.explore.worlds import WORLDS, Small
 
@@ -37,9 +37,10 @@ def _chosen(options: argparse.Namespace) -> list[Small]:
     return [world for world in reversed(ALL) if world.quick or not options.quick]
 
 
-def _gather(found: Iterable[Found]) -> list[Found]:
+def _gather(found: Iterable[Found], progress: Progress) -> list[Found]:
     every = []
     for each in found:
+        progress.keep(each)
         print(each.line(), file=sys.stderr, flush=True)
         every.append(each)
     return every
@@ -51,9 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(world.name for world in ALL))
         return 0
-    start, worlds = time.monotonic(), _chosen(options)
+    worlds, progress = _chosen(options), Progress()
+    before = [kept for world in worlds if not options.quick and (kept := progress.kept(world.name))]
+    known = {found.world for found in before}
     with Pool(options.jobs) as pool:
-        found = _gather(pool.imap_unordered(look, worlds))
+        rest = pool.imap_unordered(look, [world for world in worlds if world.name not in known])
+        found = before + _gather(rest, progress)
     broken = [each for each in found if each.broken]
     for each in broken:
         print(each.broken)
@@ -62,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = summary(found)
     print("\n".join(f"{name}: {value}" for name, value in figures.items() if name != "waits"))
     if not options.quick and not options.world:
-        results.write("explore", COMMAND, figures, seconds=time.monotonic() - start)
+        results.write("explore", COMMAND, figures, seconds=sum(each.seconds for each in found) / options.jobs)
     return 0
 
 

@@ -172,5 +172,5 @@ WORLDS = (
     ),
     _world("twin reworks in court", CANCEL, **PAID, **COURTED, lots=2, reworks=1),
     _world("twin gates of two", CANCEL, **PAID, lots=2, verifiers=2, quorum=2, stages=(BUILT, BUILT)),
-    _world("twin courts of three", CANCEL, **COURTED, lots=2, verifiers=3, quorum=2),
+    _world("twin courts of three", CANCEL, **COURTED, lots=2, verifiers=3, quorum=2, stakes=1),
 )
