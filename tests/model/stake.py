@@ -51,9 +51,9 @@ def request_exit(state: State, call: Call, escrow: str, amount: int) -> tuple[()
 
 
 def withdraw(state: State, call: Call, escrow: str, to: str) -> tuple[()]:
-    """Exiting stake leaves once the delay is over (S3)."""
-    if to == ZERO:
-        raise Refusal("RegistryZeroRecipient")
+    """Exiting stake leaves once the delay is over, but not to where nobody would own it (S3)."""
+    if to in (ZERO, escrow):
+        raise Refusal("RegistryInvalidRecipient", to=to)
     had = stake_of(state, escrow, call.sender)
     if not had.exiting:
         raise Refusal("RegistryNothingExiting", escrow=escrow, verifier=call.sender)
