@@ -17,8 +17,11 @@ NODE_READY := .toolchain/node-ready
 COMPILER_READY := .toolchain/compiler-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-python test-contracts test-scripts check lint types format artifacts artifacts-check \
-	gas gas-check deploy deploy-arbitrator lock clean
+LAYERS := explore fuzz invariants proofs seeded mutants coverage analyze faults parsers audit
+
+.PHONY: help setup tools demo test test-python test-contracts test-model test-fuzz test-invariants test-proofs test-parsers \
+	test-faults test-scripts check lint types format artifacts artifacts-check gas gas-check verify $(LAYERS) report \
+	report-check deploy deploy-arbitrator lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -49,7 +52,7 @@ $(COMPILER_READY): $(VENV_READY) $(NODE_READY) brownie-config.yaml
 demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
 	$(RUN) -m examples.kbot.demo --chain $(CHAIN)
 
-test: test-python test-contracts test-scripts ## Run all tests
+test: test-python test-contracts test-model test-fuzz test-invariants test-proofs test-parsers test-faults test-scripts ## Run all tests
 
 test-python: setup ## Test the package and the gas bench: units, and the client and command line on both local chains
 	$(PYTEST) tests/unit tests/bench tests/integration
@@ -61,10 +64,29 @@ test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache
 test-contracts-on-%: setup
 	$(BROWNIE) --chain $* -- test tests/contracts --network local
 
+test-model: tools ## Test the rules as a program, and explore the small worlds of them
+	$(VERIFIER) -m pytest -p no:cacheprovider -q tests/model
+	$(VERIFIER) -m verify.explore --quick
+
+test-fuzz: tools ## Compare the bytecode with the rules as a program, in 200,000 calls
+	$(VERIFIER) -m pytest -p no:cacheprovider -q -n 2 tests/fuzz
+
+test-invariants: tools ## Try the invariants with forge, for a while
+	$(VERIFIER) -m verify.invariants --quick
+
+test-proofs: tools ## Prove the properties that take seconds
+	$(VERIFIER) -m verify.proofs --quick
+
+test-parsers: tools ## Try every parser of outside data with anything, for a while
+	$(VERIFIER) -m pytest -p no:cacheprovider -q -n 2 tests/parsers
+
+test-faults: setup ## Try the client and the command line behind a faulty endpoint, for a while
+	$(PYTEST) tests/faults
+
 test-scripts: setup ## Test deployment and set-up, and the wheel in a clean environment with the README example
 	$(PYTEST) tests/scripts tests/wheel
 
-check: artifacts-check gas-check lint types ## Check generated files, gas, style and types
+check: artifacts-check gas-check lint types analyze report-check ## Check generated files, gas, style and types
 
 artifacts: setup ## Compile the contracts and write distman/artifacts
 	$(RUN) scripts/export_artifacts.py
@@ -88,6 +110,29 @@ types: setup ## Check types
 format: setup ## Format the Python code
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+tools: setup $(VERIFY_READY) ## Install the tools of verification into .toolchain, and compile the contracts and mocks
+	$(BROWNIE) -- compile
+
+verify: $(LAYERS) report ## Run the whole campaign of verification; hours, and goes on where it was stopped
+
+$(filter-out analyze audit faults,$(LAYERS)): tools ## Run one layer of the campaign to its end
+	$(VERIFIER) -m verify.$@
+
+faults: setup
+	$(RUN) -m verify.faults
+
+analyze: tools
+	$(VERIFIER) -m verify.analyze
+
+audit: tools
+	$(VERIFIER) -m verify.audit
+
+report: setup ## Write the figures of the last full runs into docs/SECURITY.md
+	$(RUN) -m verify.report
+
+report-check: setup ## Fail if docs/SECURITY.md has drifted from the figures
+	$(RUN) -m verify.report --check
 
 deploy: setup ## Deploy with Brownie (NETWORK=..., DISTMAN_DEPLOYER=account id)
 	$(BROWNIE) -- run deploy --network $(NETWORK)
