@@ -72,7 +72,7 @@ class TestEnvironment:
         monkeypatch.setenv(VARIABLE, text)
         error = refusal(lambda: key_from_environment(VARIABLE))
         assert str(error) == f"The environment variable {VARIABLE} holds no private key of 64 hex digits."
-        assert error.__suppress_context__
+        assert error.__context__ is None
         assert text not in everything_told(error)
 
 
