@@ -29,7 +29,7 @@ class Secret:
     def told_in(self, text: str) -> list[str]:
         """In which spellings a text tells it; none if it does not. Case does not matter."""
         folded = text.casefold()
-        return [kind for kind, spelling in self._spellings() if spelling.casefold() in folded]
+        return list(dict.fromkeys(kind for kind, spelling in self._spellings() if spelling.casefold() in folded))
 
     def _spellings(self) -> Iterator[tuple[str, str]]:
         yield from _of_bytes(self.data)
