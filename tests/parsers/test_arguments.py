@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -45,7 +46,7 @@ def test_amounts(text: str, decimals: int) -> None:
     if amount is not None:
         assert re.fullmatch(r"[-+.0-9eE]+", text)
         assert 0 <= amount <= LARGEST
-        assert amount == Fraction(text) * 10**decimals
+        assert amount == Fraction(Decimal(text)) * 10**decimals
 
 
 @given(amount=st.integers(0, LARGEST), decimals=st.integers(0, 255))
