@@ -5,7 +5,9 @@ Usage:
     python -m verify.parsers --examples 1000    fewer
     python -m verify.parsers --write            keeps the figures in verify/results/parsers.json
 
-What is done is kept under .verify/parsers, a file of tests at a time. Exit codes: 0 all hold, 1 one does not, 2 bad usage.
+What is done is kept under .verify/parsers, a file of tests at a time.
+
+Exit codes: 0 all hold, 1 one does not, 2 bad usage.
 """
 
 from __future__ import annotations
