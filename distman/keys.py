@@ -32,6 +32,7 @@ _UNREADABLE: Final = (
     TypeError,
     AttributeError,
     ArithmeticError,
+    AssertionError,
     NotImplementedError,
     RecursionError,
 )

@@ -170,10 +170,21 @@ class TestKeystore:
         path.write_text(document)
         assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == f"The file {path} is no V3 keystore."
 
-    @pytest.mark.parametrize("parameters", [{"n": 3}, {"r": 0}, {"n": "262144"}, {"dklen": 0.5}], ids=str)
-    def test_no_scrypt(self, parameters: dict[str, Any], tmp_path: Path) -> None:
-        """Parameters that scrypt does not take are refused by the file's name."""
-        path = written(tmp_path, "scrypt", parameters)
+    @pytest.mark.parametrize(
+        ("kdf", "parameters"),
+        [
+            ("scrypt", {"n": 3}),
+            ("scrypt", {"r": 0}),
+            ("scrypt", {"n": "262144"}),
+            ("scrypt", {"dklen": 0.5}),
+            ("pbkdf2", {"prf": "sha256"}),
+            ("pbkdf2", {"c": 0}),
+        ],
+        ids=str,
+    )
+    def test_no_key_derivation(self, kdf: str, parameters: dict[str, Any], tmp_path: Path) -> None:
+        """Parameters that key derivation does not take are refused by the file's name."""
+        path = written(tmp_path, kdf, parameters)
         assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == f"The file {path} is no V3 keystore."
 
     @pytest.mark.parametrize(
