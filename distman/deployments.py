@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from distman.codec import address
 from distman.errors import InvalidInput
+from distman.spec import load_document
+from distman.spec.values import require_hash, require_integer, require_object
 
 DEFAULT_FOLDER: Final = Path("deployments")
 
@@ -64,10 +67,8 @@ def load_deployment(folder: Path, chain_id: int) -> Deployment | None:
     if not path.exists():
         return None
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-        contracts = {name: DeployedContract(**entry) for name, entry in found.pop("contracts").items()}
-        deployment = Deployment(**found, contracts=contracts)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        deployment = _deployment(load_document(path))
+    except (InvalidInput, TypeError) as error:
         raise InvalidInput(str(path), str(error), "a record written by scripts/deploy.py") from error
     if deployment.chain_id != chain_id:
         raise InvalidInput(str(path), f"chain_id {deployment.chain_id}", f"chain_id {chain_id}")
@@ -86,3 +87,31 @@ def save_deployment(folder: Path, deployment: Deployment) -> Path:
     draft.write_text(json.dumps(asdict(deployment), indent=2, sort_keys=True) + "\n", encoding="utf-8")
     draft.replace(path)
     return path
+
+
+def _deployment(document: dict[str, Any]) -> Deployment:
+    """Reads a record.
+
+    Raises:
+        InvalidInput: A member is not what it must be.
+        TypeError: A member is missing, or there is one more.
+    """
+    members = {"contracts": None, **document}
+    deployment = Deployment(**{**members, "contracts": _contracts(members["contracts"])})
+    require_integer("chain_id", deployment.chain_id, minimum=0)
+    require_object("compiler", deployment.compiler)
+    return deployment
+
+
+def _contracts(entries: Any) -> dict[str, DeployedContract]:
+    members = require_object("contracts", entries).items()
+    return {name: _contract(f"contracts.{name}", entry) for name, entry in members}
+
+
+def _contract(path: str, entry: Any) -> DeployedContract:
+    contract = DeployedContract(**require_object(path, entry))
+    address(contract.address, f"{path}.address")
+    require_integer(f"{path}.block", contract.block, minimum=0)
+    for name in ("tx_hash", "creation_hash", "code_hash"):
+        require_hash(f"{path}.{name}", getattr(contract, name))
+    return contract

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from typing import Final
@@ -17,6 +18,9 @@ from distman.types import ZERO_ADDRESS
 ETHER_DECIMALS: Final = 18
 
 _LARGEST: Final = 2**256 - 1
+
+_AMOUNT: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+"""Python reads more as a number: other scripts' digits, blanks around it, and underscores."""
 
 _EXACT: Final = Context(prec=400, traps=[InvalidOperation, Overflow, Inexact])
 """Room for 256 bits with up to 255 decimals, and never rounds: Python's own context rounds to 28 digits."""
@@ -55,11 +59,13 @@ class Token:
             InvalidInput: It is no such number.
         """
         expected = f"an amount of {self.symbol} with at most {self.decimals} decimal digits, such as 2.5"
+        if not _AMOUNT.fullmatch(text):
+            raise InvalidInput(name, text, expected)
         try:
             amount = _EXACT.create_decimal(text).scaleb(self.decimals, _EXACT)
         except DecimalException:
             raise InvalidInput(name, text, expected) from None
-        if not amount.is_finite() or not 0 <= amount <= _LARGEST or amount != int(amount):
+        if not 0 <= amount <= _LARGEST or amount != int(amount):
             raise InvalidInput(name, text, expected)
         return int(amount)
 

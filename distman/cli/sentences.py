@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from distman import events
-from distman.errors.wording import fill
+from distman.errors.wording import fill, line
 from distman.events import ArbitrationEvent, Event, LotEvent, VerifierEvent
 from distman.token import ETHER, Token, smallest_units
 
@@ -123,15 +123,15 @@ def _of_a_verifier(event: VerifierEvent) -> str:
         case events.VerifierSlashed():
             return f"{ETHER.format(event.amount)} of the stake of {event.verifier} credited to {event.party}."
         case events.ProfileSet():
-            return f"Profile of {event.verifier}: {event.uri or 'removed'}."
+            return f"Profile of {event.verifier}: {line(event.uri) or 'removed'}."
 
 
 def _of_arbitration(event: ArbitrationEvent) -> str:
     match event:
         case events.MetaEvidence():
-            return f"The arbitrator reads the build spec at {event.evidence}."
+            return f"The arbitrator reads the build spec at {line(event.evidence)}."
         case events.Evidence():
-            return f"Evidence by {event.party}: {event.evidence}"
+            return f"Evidence by {event.party}: {line(event.evidence)}"
         case events.Dispute():
             return f"Dispute {event.dispute_id} is before the arbitrator {event.arbitrator}."
         case events.Ruling():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -105,6 +106,10 @@ class Session:
         if self.password_file is None:
             return str(typer.prompt(f"Password of {self.keystore}", hide_input=True, err=True))
         try:
-            return self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+            data = self.password_file.read_bytes()
         except OSError as error:
             raise KeyUnavailable(f"The password file {self.password_file} cannot be read: {error.strerror}.") from error
+        with suppress(UnicodeDecodeError):
+            return data.decode().rstrip("\r\n")
+        # Not while the other error is handled: that one holds the password.
+        raise KeyUnavailable(f"The password file {self.password_file} is not UTF-8.")

@@ -10,6 +10,7 @@ from distman.cli.output import AsJson, print_json, print_outcome
 from distman.cli.sentences import when
 from distman.cli.session import Session
 from distman.codec import address
+from distman.errors.wording import line
 from distman.token import ETHER
 
 app = typer.Typer(help="Stake and profile of verifiers.", no_args_is_help=True)
@@ -75,4 +76,4 @@ def show(
         typer.echo(f"  reserved  {ETHER.format(held.reserved)}, until the rounds that it answers for are over")
     if held.exiting:
         typer.echo(f"  exiting   {ETHER.format(held.exiting)}, to be withdrawn from {when(held.exit_at)}")
-    typer.echo(f"  profile   {uri or 'none'}")
+    typer.echo(f"  profile   {line(uri) or 'none'}")

@@ -49,7 +49,8 @@ class InvalidInput(DistmanError, ValueError):
         self.expected = expected
 
     def __str__(self) -> str:
-        return f"{self.name}: got {wording.brief(self.actual)}, expected {self.expected}"
+        name = wording.line(self.name) or "''"
+        return f"{name}: got {wording.brief(self.actual)}, expected {self.expected}"
 
 
 class KeyUnavailable(DistmanError):
@@ -157,7 +158,7 @@ class TransactionFailed(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"Transaction {self.tx_hash} was mined but reverted: {self.reason}. "
+            f"Transaction {self.tx_hash} was mined but reverted: {wording.line(self.reason)}. "
             "It cost gas and changed nothing else. Check that what you want is still possible, then send it again."
         )
 
@@ -178,7 +179,7 @@ class NodeRefused(ChainError):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"The node refused {self.method}: {self.reason} (JSON-RPC error {self.code})."
+        return f"The node refused {self.method}: {wording.line(self.reason)} (JSON-RPC error {self.code})."
 
 
 class NotDeployed(ChainError):

@@ -14,7 +14,7 @@ A message is a format string over named facts. Beside Python's own format specs 
 | `seats`    | bitmask of seats in `Terms.verifiers`   | `seats 0 and 2`                              |
 | `panic`    | code of Solidity's `Panic(uint256)`     | `0x12 (a division by zero)`                  |
 
-Bytes are always written as 0x and hexadecimal digits.
+Bytes are always written as 0x and hexadecimal digits, and text on one line.
 """
 
 import re
@@ -48,6 +48,7 @@ _MOST_SEATS: Final = 16
 _MOST_BYTES: Final = 4 + 8 * 32
 _MOST_BITS: Final = 256
 _MOST_CHARACTERS: Final = 120
+_LONGEST_LINE: Final = 400
 
 
 def fill(template: str, facts: Mapping[str, object]) -> str:
@@ -70,8 +71,14 @@ def brief(value: object) -> str:
     elif isinstance(value, int) and value.bit_length() > _MOST_BITS:
         text = f"an integer of {value.bit_length()} bits"
     else:
-        text = repr(value)
+        text = _shown(value)
     return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 3] + "..."
+
+
+def line(text: str) -> str:
+    """Word text that somebody gave on one line: cut after 400 characters, and nothing in it that a terminal acts on."""
+    cut = text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 3] + "..."
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in cut)
 
 
 def hexadecimal(data: bytes) -> str:
@@ -148,6 +155,14 @@ def panic(code: int) -> str:
     return f"{code:#04x} ({PANICS.get(code, 'a code that Solidity does not document')})"
 
 
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except (RecursionError, ValueError):
+        # Nested without end, or with a number in it of more digits than Python writes.
+        return f"a {type(value).__name__} that is too large to show"
+
+
 def _bits(mask: int) -> list[int]:
     return [bit for bit in range(mask.bit_length()) if mask >> bit & 1]
 
@@ -169,7 +184,7 @@ class _Formatter(Formatter):
             return _SPECS[format_spec](value)
         if isinstance(value, bytes):
             return hexadecimal(value)
-        return format(value, format_spec)
+        return format(line(value) if isinstance(value, str) else value, format_spec)
 
 
 _FORMATTER: Final = _Formatter()

@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, NoReturn
 from distman.errors import InvalidInput
 from distman.spec.canonical import canonical_json
 from distman.spec.values import LARGEST_INTEGER, require_object
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def load_document(path: str | Path) -> dict[str, Any]:
@@ -42,8 +45,8 @@ def save_document(path: str | Path, document: dict[str, Any]) -> None:
     data = canonical_json(require_object("document", document))
     try:
         Path(path).write_bytes(data)
-    except OSError as error:
-        raise InvalidInput(str(path), error.strerror, "a file that can be written") from error
+    except (OSError, ValueError) as error:
+        raise InvalidInput(str(path), _reason(error), "a file that can be written") from error
 
 
 def parse_document(data: bytes, name: str = "document") -> dict[str, Any]:
@@ -54,8 +57,8 @@ def parse_document(data: bytes, name: str = "document") -> dict[str, Any]:
         name: What errors call it, such as the path it came from.
 
     Raises:
-        InvalidInput: Not UTF-8, not JSON (with line and column), not an object, a key that occurs twice, NaN or an
-            infinity, an integer that a double cannot hold, or nesting without end.
+        InvalidInput: Not UTF-8, not JSON (with line and column), not an object, a key that occurs twice, half a
+            surrogate pair, NaN or an infinity, an integer that a double cannot hold, or nesting without end.
     """
     return require_object(name, _parse(data, name))
 
@@ -63,8 +66,13 @@ def parse_document(data: bytes, name: str = "document") -> dict[str, Any]:
 def _read(path: str | Path) -> bytes:
     try:
         return Path(path).read_bytes()
-    except OSError as error:
-        raise InvalidInput(str(path), error.strerror, "a file that can be read") from error
+    except (OSError, ValueError) as error:
+        raise InvalidInput(str(path), _reason(error), "a file that can be read") from error
+
+
+def _reason(error: OSError | ValueError) -> str | None:
+    """Why a file cannot be used; Python has another exception for a name that no file can have."""
+    return error.strerror if isinstance(error, OSError) else str(error)
 
 
 def _parse(data: bytes, name: str) -> object:
@@ -80,14 +88,25 @@ def _parse(data: bytes, name: str) -> object:
 
 
 def _decode(data: bytes, name: str) -> object:
+    text = data.decode("utf-8")
     document: object = json.loads(
-        data.decode("utf-8"),
+        text,
         parse_int=partial(_integer, name),
         parse_float=partial(_double, name),
         parse_constant=partial(_constant, name),
         object_pairs_hook=partial(_distinct, name),
     )
+    if _SURROGATE.search(text):
+        _require_unicode(name, document)
     return document
+
+
+def _require_unicode(name: str, document: object) -> None:
+    """Refuse half a surrogate pair, which an escape can smuggle into text that is sound UTF-8."""
+    try:
+        json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InvalidInput(name, "half a surrogate pair", "text in Unicode") from error
 
 
 def _integer(name: str, literal: str) -> int | float:

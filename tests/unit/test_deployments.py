@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,10 +51,28 @@ def test_no_record(folder: str, tmp_path: Path) -> None:
     assert load_deployment(tmp_path / folder, 1) is None
 
 
+def record(**changes: Any) -> str:
+    """The record of a deployment, with changes of its only contract."""
+    contract = {**asdict(ESCROW), **changes}
+    return json.dumps({"chain_id": 8453, "compiler": {}, "contracts": {"Escrow": contract}})
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        pytest.param("[" * 100_000, id="100000 levels"),
+        record(address=5),
+        record(address="0x5FbD"),
+        record(block="12"),
+        record(block=-1),
+        record(block=True),
+        record(tx_hash="0x01"),
+        record(code_hash=None),
+        record().replace('"block": 12', '"block": 12, "block": 13'),
+        record().replace('"compiler": {}', '"compiler": {"runs": NaN}'),
+        record().replace('"compiler": {}', '"compiler": []'),
+        record().replace("8453", "8453.0"),
         "{",
         "[]",
         "null",
@@ -72,6 +91,15 @@ def test_bad_record_is_named(text: str, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         load_deployment(tmp_path, 8453)
     assert (caught.value.name, caught.value.expected) == (str(path), "a record written by scripts/deploy.py")
+
+
+def test_unreadable_record_is_named(tmp_path: Path) -> None:
+    """A folder in the place of a record is refused by its name."""
+    path = deployment_path(tmp_path, 8453)
+    path.mkdir()
+    with pytest.raises(InvalidInput) as caught:
+        load_deployment(tmp_path, 8453)
+    assert caught.value.name == str(path)
 
 
 def test_record_of_another_chain_is_refused(tmp_path: Path) -> None:

@@ -54,6 +54,14 @@ def sample(error: type[ContractError], **fields: FieldValue) -> ContractError:
     return error(**({name: SAMPLES[types[name]] for name in error.field_names} | fields))
 
 
+def nested(depth: int) -> list[Any]:
+    """A list in a list, and so on."""
+    value: list[Any] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
 def exception_classes() -> list[type[DistmanError]]:
     """Every exception class that the package exports."""
     exported = [getattr(errors, name) for name in errors.__all__]
@@ -252,6 +260,7 @@ class TestMessages:
             ),
             (errors.ContractReverted("paused {now}"), "The contract refused: paused {now}"),
             (errors.ContractReverted(""), "The contract refused and gave an empty reason."),
+            (errors.ContractReverted("\x1b[2Jpaid\n"), r"The contract refused: \x1b[2Jpaid\n"),
             (
                 errors.UnknownRevert(b"\xde\xad\xbe\xef"),
                 "The contract reverted with an error that distman does not know: 0xdeadbeef. "
@@ -302,6 +311,10 @@ class TestMessages:
                 "The node refused eth_sendRawTransaction: insufficient funds for gas (JSON-RPC error -32000).",
             ),
             (
+                errors.NodeRefused("eth_call", -32000, "\x1b[2Jpaid"),
+                r"The node refused eth_call: \x1b[2Jpaid (JSON-RPC error -32000).",
+            ),
+            (
                 errors.NotDeployed("Escrow", ALICE, 8453),
                 f"There is no contract at {ALICE} on chain 8453, where Escrow should be. "
                 "Check the address and the chain.",
@@ -338,12 +351,23 @@ class TestInvalidInput:
             (b"\x01\x02", "0x0102"),
             (10**5000, "an integer of 16610 bits"),
             (None, "None"),
+            ([10**5000], "a list that is too large to show"),
+            (nested(1_500), "a list that is too large to show"),
         ],
-        ids=["line break", "long text", "bytes", "huge integer", "nothing"],
+        ids=["line break", "long text", "bytes", "huge integer", "nothing", "huge integer in a list", "nested lists"],
     )
     def test_echoes_little(self, actual: object, echo: str) -> None:
         """What was given is echoed on one line, and cut when it is long."""
         assert str(errors.InvalidInput("spec", actual, "a hash")) == f"spec: got {echo}, expected a hash"
+
+    @pytest.mark.parametrize(
+        ("name", "echo"),
+        [("", "''"), ("\x1b[2J\n\ud800", r"\x1b[2J\n\ud800"), ("x" * 1000, "x" * 397 + "...")],
+        ids=["empty", "what a terminal acts on", "long"],
+    )
+    def test_echoes_any_name(self, name: str, echo: str) -> None:
+        """A name from outside, such as a key of a document, is echoed on one line, and cut when it is long."""
+        assert str(errors.InvalidInput(name, 1, "a key")) == f"{echo}: got 1, expected a key"
 
     def test_survives_pickling(self) -> None:
         """Its three attributes are the same after a round trip."""

@@ -33,10 +33,28 @@ def test_duration(text: str, seconds: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "30", "d", "-1d", "1.5h", "1w", "1m", "30 d", "1d,2h", "1D", "1e3s", "9" * 5_000 + "s"]
+    "text",
+    [
+        "",
+        " ",
+        "30",
+        "d",
+        "-1d",
+        "1.5h",
+        "1w",
+        "1m",
+        "30 d",
+        "1d,2h",
+        "1D",
+        "1e3s",
+        "9" * 5_000 + "s",
+        "\u0663d",
+        "1d\n",
+        "99999999999d",
+    ],
 )
 def test_duration_refuses(text: str) -> None:
-    """Anything else is refused by name."""
+    """Anything else is refused by name; so are other scripts' digits, and more seconds than a file carries exactly."""
     with pytest.raises(InvalidInput) as caught:
         duration(text, "--build-time")
     assert (caught.value.name, caught.value.actual) == ("--build-time", text)
@@ -68,10 +86,14 @@ def test_moment(text: str, unix_time: int) -> None:
         "2027-01-31T12:00:00+01:00",
         "2027-02-29T12:00:00Z",
         "2027-01-31T12:00:00Z ",
+        "2027-1-31T12:00:00Z",
+        "2027-01-31T12:00:60Z",
+        "\u0662\u0660\u0662\u0667-01-31T12:00:00Z",
+        "1969-12-31T23:59:59Z",
     ],
 )
 def test_moment_refuses(text: str) -> None:
-    """Anything else is refused by name: a time without UTC's Z could be anywhere."""
+    """Anything else is refused by name: a time without UTC's Z could be anywhere, and none lies before 1970."""
     with pytest.raises(InvalidInput) as caught:
         moment(text, "--claim-by", NOW)
     assert (caught.value.name, caught.value.actual) == ("--claim-by", text)

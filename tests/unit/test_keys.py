@@ -19,12 +19,22 @@ ADDRESS = Account.from_key(KEY).address
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 PASSWORD = "correct horse"
 WRONG_PASSWORD = "battery staple"
+DELETE = object()
 
 
 @pytest.fixture(scope="module")
 def keystore() -> dict[str, Any]:
     """A V3 keystore that opens fast."""
     return dict(Account.encrypt(KEY, PASSWORD, kdf="pbkdf2", iterations=2))
+
+
+def written(folder: Path, kdf: str, parameters: dict[str, Any]) -> Path:
+    """The file of a keystore whose key derivation has other parameters."""
+    keystore: Any = Account.encrypt(KEY, PASSWORD, kdf=kdf, iterations=2)  # type: ignore[arg-type]
+    keystore["crypto"]["kdfparams"] |= parameters
+    path = folder / "key.json"
+    path.write_text(json.dumps(keystore))
+    return path
 
 
 def refusal(act: Callable[[], object]) -> KeyUnavailable:
@@ -64,15 +74,37 @@ class TestEnvironment:
 
     @pytest.mark.parametrize(
         "text",
-        ["5a" * 31, "5a" * 33, "5a" * 31 + "5", "5a" * 31 + "zz", "00" * 32, f"{ORDER:064x}", "f" * 64, "\u0665" * 64],
-        ids=["short", "long", "odd", "no hex", "zero", "order", "beyond the order", "other digits"],
+        [
+            "5a" * 31,
+            "5a" * 33,
+            "5a" * 31 + "5",
+            "5a" * 31 + "zz",
+            "00" * 32,
+            f"{ORDER:064x}",
+            "f" * 64,
+            "\u0665" * 64,
+            "00" + "5a" * 32,
+            "5a " * 32,
+        ],
+        ids=[
+            "short",
+            "long",
+            "odd",
+            "no hex",
+            "zero",
+            "order",
+            "beyond the order",
+            "other digits",
+            "zero in front",
+            "blanks within",
+        ],
     )
     def test_no_key(self, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
         """What is no private key is refused, and not shown, for it may be nearly one."""
         monkeypatch.setenv(VARIABLE, text)
         error = refusal(lambda: key_from_environment(VARIABLE))
         assert str(error) == f"The environment variable {VARIABLE} holds no private key of 64 hex digits."
-        assert error.__suppress_context__
+        assert error.__context__ is None
         assert text not in everything_told(error)
 
 
@@ -99,7 +131,9 @@ class TestKeystore:
         error = refusal(lambda: key_from_keystore(path, PASSWORD))
         assert str(error) == f"The keystore {path} cannot be read: No such file or directory."
 
-    @pytest.mark.parametrize("data", [b"", b"\xff\xfe", b"{", KEY.encode()], ids=["empty", "binary", "cut", "a key"])
+    @pytest.mark.parametrize(
+        "data", [b"", b"\xff\xfe", b"{", KEY.encode(), b"[" * 100_000], ids=["empty", "binary", "cut", "a key", "deep"]
+    )
     def test_no_json(self, data: bytes, tmp_path: Path) -> None:
         """A file that is not JSON is named, and its content is not shown."""
         path = tmp_path / "key.json"
@@ -107,6 +141,7 @@ class TestKeystore:
         error = refusal(lambda: key_from_keystore(path, PASSWORD))
         assert str(error) == f"The keystore {path} is not JSON: choose a V3 keystore file."
         assert KEY not in f"{error} {error.args}"
+        assert error.__context__ is None
 
     @pytest.mark.parametrize(
         "change",
@@ -114,6 +149,8 @@ class TestKeystore:
             {"version": 1},
             {"version": "3"},
             {"version": 4},
+            {"version": True},
+            {"version": None},
             {"crypto": {}},
             {"crypto": "none"},
             {"crypto": {"kdf": "md5"}},
@@ -132,3 +169,56 @@ class TestKeystore:
         path = tmp_path / "key.json"
         path.write_text(document)
         assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == f"The file {path} is no V3 keystore."
+
+    @pytest.mark.parametrize(
+        ("kdf", "parameters"),
+        [
+            ("scrypt", {"n": 3}),
+            ("scrypt", {"r": 0}),
+            ("scrypt", {"n": "262144"}),
+            ("scrypt", {"dklen": 0.5}),
+            ("pbkdf2", {"prf": "sha256"}),
+            ("pbkdf2", {"c": 0}),
+        ],
+        ids=str,
+    )
+    def test_no_key_derivation(self, kdf: str, parameters: dict[str, Any], tmp_path: Path) -> None:
+        """Parameters that key derivation does not take are refused by the file's name."""
+        path = written(tmp_path, kdf, parameters)
+        assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == f"The file {path} is no V3 keystore."
+
+    @pytest.mark.parametrize(
+        ("kdf", "parameters"),
+        [
+            ("scrypt", {"n": 2**22}),
+            ("scrypt", {"N": 2**22}),
+            ("scrypt", {"r": 2**30}),
+            ("scrypt", {"p": 2**24}),
+            ("scrypt", {"dklen": 2**40}),
+            ("pbkdf2", {"c": 2**31}),
+        ],
+        ids=str,
+    )
+    def test_endless_work(self, kdf: str, parameters: dict[str, Any], tmp_path: Path) -> None:
+        """A file that would take gigabytes or hours to open is refused at once."""
+        path = written(tmp_path, kdf, parameters)
+        assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == (
+            f"The keystore {path} asks for more work to open it than any wallet makes: do not trust it."
+        )
+
+    @pytest.mark.parametrize("address", [ADDRESS, ADDRESS[2:], ADDRESS.lower(), DELETE])
+    def test_address(self, address: object, keystore: dict[str, Any], tmp_path: Path) -> None:
+        """The address that a keystore names may be written in any way, or be left out."""
+        path = tmp_path / "key.json"
+        named = {**keystore, "address": address}
+        path.write_text(json.dumps({key: value for key, value in named.items() if value is not DELETE}))
+        assert key_from_keystore(path, PASSWORD).address == ADDRESS
+
+    def test_damaged(self, keystore: dict[str, Any], tmp_path: Path) -> None:
+        """A changed start vector, which the password's check does not cover, makes no other key."""
+        crypto = {**keystore["crypto"], "cipherparams": {"iv": "00" * 16}}
+        path = tmp_path / "key.json"
+        path.write_text(json.dumps({**keystore, "crypto": crypto}))
+        assert str(refusal(lambda: key_from_keystore(path, PASSWORD))) == (
+            f"The keystore {path} is damaged: its key is not that of the address that it names."
+        )

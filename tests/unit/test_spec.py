@@ -427,6 +427,8 @@ def test_every_canonical_number_is_read_back(text: str) -> None:
         (b'{"a": 9007199254740993}', "9007199254740993"),
         pytest.param(b'{"a": ' + b"9" * 5000 + b"}", "9" * 5000, id="5000 digits"),
         (b'{"a": {"b": 1, "b": 2}}', "the key 'b' twice"),
+        (b'{"a": ["\\ud800"]}', "half a surrogate pair"),
+        (b'{"\\uDFFF": 1}', "half a surrogate pair"),
         (b"[1]", [1]),
         pytest.param(b'{"a": ' + b"[" * 100_000, "nested too deeply", id="100000 levels"),
     ],
@@ -446,6 +448,19 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         load_document(path)
     assert (caught.value.name, caught.value.actual) == (str(path), "No such file or directory")
+
+
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    """A path with a NUL in it is named, for reading and for writing."""
+    for act in (lambda: load_document("a\0b"), lambda: save_document("a\0b", SPEC.to_document())):
+        with pytest.raises(InvalidInput) as caught:
+            act()
+        assert (caught.value.name, caught.value.actual) == ("a\0b", "embedded null byte")
+
+
+def test_whole_surrogate_pairs_are_text() -> None:
+    """An escaped pair stands for one character, as JSON has it."""
+    assert parse_document(b'{"a": "\\ud83e\\udd16"}') == {"a": "\U0001f916"}
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -30,9 +30,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shell(market_on: Callable[[str], Market], files: Path) -> Iterator[Shell]:
     """A shell on anvil, whose market is recorded in a folder; no secret may have been printed when it is left."""
     market = market_on("anvil")
-    record = DeployedContract(
-        address=market.escrow, block=1, tx_hash="0x" + "00" * 32, creation_hash="0x", code_hash="0x"
-    )
+    digest = "0x" + "00" * 32
+    record = DeployedContract(address=market.escrow, block=1, tx_hash=digest, creation_hash=digest, code_hash=digest)
     deployments = files / "deployments"
     save_deployment(deployments, Deployment(chain_id=31337, compiler={}, contracts={"Escrow": record}))
     keystore = Account.encrypt(market.keys["verifier 1"].key, PASSWORD, kdf="pbkdf2", iterations=2)
