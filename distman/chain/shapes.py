@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from distman.errors.wording import brief
+
 Shape = Callable[[Any], Any]
 
 
@@ -33,7 +35,7 @@ def _text(pattern: str, name: str) -> Shape:
 
     def check(value: Any) -> Any:
         if not isinstance(value, str) or not compiled.fullmatch(value):
-            raise Misshapen(f"expected {name}, got {_brief(value)}")
+            raise Misshapen(f"expected {name}, got {brief(value)}")
         return value
 
     return check
@@ -42,7 +44,7 @@ def _text(pattern: str, name: str) -> Shape:
 def _record(**members: Shape) -> Shape:
     def check(value: Any) -> Any:
         if not isinstance(value, dict):
-            raise Misshapen(f"expected an object, got {_brief(value)}")
+            raise Misshapen(f"expected an object, got {brief(value)}")
         return {name: _member(name, shape, value.get(name)) for name, shape in members.items()}
 
     return check
@@ -58,7 +60,7 @@ def _member(name: str, shape: Shape, value: Any) -> Any:
 def _list(shape: Shape) -> Shape:
     def check(value: Any) -> Any:
         if not isinstance(value, list):
-            raise Misshapen(f"expected a list, got {_brief(value)}")
+            raise Misshapen(f"expected a list, got {brief(value)}")
         return [_member(f"[{index}]", shape, item) for index, item in enumerate(value)]
 
     return check
@@ -67,13 +69,6 @@ def _list(shape: Shape) -> Shape:
 def _or_null(shape: Shape) -> Shape:
     return lambda value: None if value is None else shape(value)
 
-
-def _brief(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 3] + "..."
-
-
-_MOST_CHARACTERS: Final = 80
 
 _QUANTITY: Final = _text("0x[0-9a-fA-F]{1,64}", "a number in hex")
 _DATA: Final = _text("0x(?:[0-9a-fA-F]{2})*", "bytes in hex")

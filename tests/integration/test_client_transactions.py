@@ -16,9 +16,9 @@ from distman.errors import (
     DistmanError,
     EscrowAlreadyPosted,
     EscrowWrongState,
-    NodeRefused,
     NotDeployed,
     TransactionFailed,
+    TransactionRefused,
     TransactionTimeout,
     UnknownRevert,
 )
@@ -82,7 +82,7 @@ class TestMinedAndReverted:
         twin = market.client(market.keys["customer"])
         slow = market.client(Overtaken(market.keys["customer"], lambda: twin.post(terms)))
         before = market.balance(terms.token, market.escrow)
-        refused = NodeRefused if market.chain.kind == "anvil" else EscrowAlreadyPosted
+        refused = TransactionRefused if market.chain.kind == "anvil" else EscrowAlreadyPosted
         with pytest.raises(DistmanError) as caught:
             slow.post(terms)
         assert type(caught.value) is refused
