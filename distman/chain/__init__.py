@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -38,6 +39,12 @@ PATIENCE: Final = 10
 
 GAS_MARGIN: Final = 1.25
 """What is sent above the estimate, as the state may change until the transaction is mined."""
+
+GAS_SPREAD: Final = 4096
+"""Up to how much gas, by chance, is sent above that; what is not used costs nothing.
+
+Two programs that act alike with one key would else sign the same transaction, and both take it for their own.
+"""
 
 MOST_FEE_WEI: Final = 10**18
 """What a transaction may cost in fees: they are the endpoint's word, and are paid even if it lied."""
@@ -192,7 +199,8 @@ class Chain:
     def _gas(self, request: dict[str, Any]) -> dict[str, int]:
         """Gas limit and fees: EIP-1559 where blocks have a base fee, else one gas price."""
         with self._asking("eth_estimateGas"):
-            limit = int(self._web3.eth.estimate_gas(request) * GAS_MARGIN)  # type: ignore[arg-type]
+            estimate = self._web3.eth.estimate_gas(request)  # type: ignore[arg-type]
+            limit = int(estimate * GAS_MARGIN) + secrets.randbelow(GAS_SPREAD)
             base_fee = self._web3.eth.get_block("latest")["baseFeePerGas"]
             if base_fee is None:
                 fees = {"gasPrice": int(self._web3.eth.gas_price)}

@@ -9,6 +9,7 @@ import pytest
 from eth_abi import abi
 from eth_utils.crypto import keccak
 
+from distman import chain as chain_module
 from distman.chain import Chain
 from distman.errors import (
     ConnectionFailed,
@@ -22,6 +23,12 @@ from distman.errors import (
 from tests.unit.node import HASH, SIGNER, TO, Node, mined, running_node
 
 ZERO_LOTS = "0x" + keccak(text="EscrowZeroLots()")[:4].hex()
+
+
+@pytest.fixture(autouse=True)
+def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves no gas to chance, so that the transaction has the hash that the node knows."""
+    monkeypatch.setattr(chain_module, "GAS_SPREAD", 1)
 
 
 @pytest.fixture

@@ -26,8 +26,9 @@ LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x2", "blockHa
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits little between polls."""
+    """Waits little between polls, and leaves no gas to chance."""
     monkeypatch.setattr(chain_module, "POLL_S", 0.001)
+    monkeypatch.setattr(chain_module, "GAS_SPREAD", 1)
 
 
 @pytest.fixture
@@ -104,6 +105,20 @@ class TestBroadcast:
         with pytest.raises(TransactionUnknown, match=f"it has the hash of another transaction, {OTHER}") as caught:
             sent(node)
         assert caught.value.tx_hash == HASH
+
+    def test_no_two_are_the_same(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Programs that act alike sign different transactions, so that none takes another's for its own."""
+        monkeypatch.setattr(chain_module, "GAS_SPREAD", 10**15)
+        told: list[str] = []
+
+        def announce(tx_hash: str) -> None:
+            told.append(tx_hash)
+            raise OSError("that will do")
+
+        for _ in range(2):
+            with pytest.raises(OSError, match="that will do"):
+                Chain(node.url, announce=announce).send(SIGNER, TO, b"")
+        assert len(set(told)) == 2
 
     def test_announced_before_it_is_sent(self, node: Node) -> None:
         """The hash is told when nothing has been sent, and nothing is sent where it cannot be told."""
