@@ -196,6 +196,7 @@ class FaultyEndpoint(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     server: FaultyEndpoint
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))

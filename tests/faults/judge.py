@@ -16,7 +16,7 @@ _OPEN: Final = frozenset({"TransactionUnknown", "TransactionTimeout", "Transacti
 
 
 def outcome_of(report: Report) -> str:
-    """The kind of a report: ``done``, ``refused`` or ``not sent``, ``unknown``, ``reverted``, ``killed``, ``crashed``."""
+    """A report's kind: ``done``, ``refused``, ``not sent``, ``unknown``, ``reverted``, ``killed`` or ``crashed``."""
     if report.end != "failed":
         return report.end
     if report.tx_hash is None:
