@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from web3 import Web3
 from web3.exceptions import BlockNotFound, TransactionNotFound
+from web3.types import RPCEndpoint
 
 from distman.chain.asking import asking
 from distman.chain.endpoint import Endpoint
@@ -205,12 +206,21 @@ class Chain:
             if base_fee is None:
                 fees = {"gasPrice": int(self._web3.eth.gas_price)}
             else:
-                tip = self._web3.eth.max_priority_fee
+                tip = self._tip(base_fee)
                 fees = {"maxFeePerGas": 2 * base_fee + tip, "maxPriorityFeePerGas": tip}
         most = limit * max(fees.values())
         if most > MOST_FEE_WEI:
             raise FeeTooHigh(most, MOST_FEE_WEI)
         return {"gas": limit, **fees}
+
+    def _tip(self, base_fee: int) -> int:
+        """What miners get for each unit of gas; not every node knows the method for it, and the price implies it."""
+        try:
+            with self._asking("eth_maxPriorityFeePerGas"):
+                answer: Any = self._web3.manager.request_blocking(RPCEndpoint("eth_maxPriorityFeePerGas"), [])
+            return int(answer, 16)
+        except NodeRefused:
+            return max(0, int(self._web3.eth.gas_price) - base_fee)
 
     def _broadcast(self, raw: bytes, tx_hash: str) -> None:
         """Sends a transaction; where no usable answer says that the node has it, the node is asked whether it does."""

@@ -26,7 +26,7 @@ HURRY: Final = {
 }
 """How long the client waits while things go wrong, so that a trial is short."""
 
-DEEPEST_REORG: Final = 8
+DEEPEST_REORG: Final = 4
 """How many blocks a trial may lose; so many are empty at its beginning, as a snapshot must keep its own block."""
 
 Way = Callable[[Action, Scene, str], Report]

@@ -230,6 +230,16 @@ class TestNothingIsSent:
         assert "eth_sendRawTransaction" not in node.asked
 
 
+class TestFees:
+    """What is offered for gas."""
+
+    def test_tip_of_a_node_without_the_method(self, node: Node) -> None:
+        """Where the node does not tell the tip, it is what the gas price has above the base fee."""
+        node.errors["eth_maxPriorityFeePerGas"] = {"code": -32601, "message": "the method does not exist"}
+        node.results["eth_gasPrice"] = "0x2"
+        assert sent(node).tx_hash == HASH
+
+
 class TestFate:
     """Looking a transaction up later."""
 
