@@ -50,6 +50,10 @@ class FaultyEndpoint(ThreadingHTTPServer):
         self.node = node
         self.healed = threading.Event()
         self._lock = threading.Lock()
+        self._idle = threading.Condition()
+        self._requests = 0
+        self._connections: dict[Any, int] = {}
+        self._plans = 0
         self.plan()
 
     @property
@@ -69,6 +73,7 @@ class FaultyEndpoint(ThreadingHTTPServer):
             foreign: A mined transaction of somebody else.
         """
         with self._lock:
+            self._plans += 1
             self.healed.set()
             self.healed = threading.Event()
             self.faults = tuple(faults)
@@ -78,6 +83,40 @@ class FaultyEndpoint(ThreadingHTTPServer):
             self.before: dict[str, Any] = {}
             self.watch = watcher or (lambda *_: None)
             self.foreign = foreign
+
+    def rest(self, *, alone: bool = False) -> None:
+        """Waits until no request is under way any more.
+
+        Args:
+            alone: Whether to wait until all clients since the last plan are gone, too: what one that was killed had
+                sent may be unread.
+        """
+        self.healed.set()
+        if alone:
+            with urllib.request.urlopen(self.url, timeout=30) as later:
+                later.read()
+        with self._idle:
+            self._idle.wait_for(
+                lambda: not self._requests and not (alone and self._plans in self._connections.values())
+            )
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Counts a connection, in the order in which they are made, and serves it."""
+        with self._idle:
+            self._connections[request] = self._plans
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        """Counts a connection no more."""
+        with self._idle:
+            del self._connections[request]
+            self._idle.notify_all()
+        super().shutdown_request(request)
+
+    def _count(self, requests: int) -> None:
+        with self._idle:
+            self._requests += requests
+            self._idle.notify_all()
 
     def ask(self, method: str, *params: Any) -> Any:
         """The node's own result of a method."""
@@ -96,6 +135,13 @@ class FaultyEndpoint(ThreadingHTTPServer):
 
     def reply(self, body: bytes) -> Reply:
         """What becomes of a request."""
+        self._count(1)
+        try:
+            return self._reply(body)
+        finally:
+            self._count(-1)
+
+    def _reply(self, body: bytes) -> Reply:
         request = json.loads(body)
         method = request["method"]
         with self._lock:
@@ -199,7 +245,11 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        expected = int(self.headers["Content-Length"])
+        body = self.rfile.read(expected)
+        if len(body) < expected:
+            self.close_connection = True
+            return
         reply = self.server.reply(body)
         if reply.body is None:
             self.close_connection = True
@@ -210,6 +260,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(promised))
         self.end_headers()
         self.wfile.write(reply.body)
+
+    def do_GET(self) -> None:
+        self.close_connection = True
+        self.send_response(204)
+        self.end_headers()
 
     def handle(self) -> None:
         """Serves a connection until it is closed; a client that was killed or has waited enough is no trouble."""

@@ -77,6 +77,7 @@ class Stage:
             self.endpoint.plan(faults, chance.getrandbits(32), foreign=self._foreign())
             with _hurried():
                 report = WAYS[name](action, self.scene, self.endpoint.url)
+            self.endpoint.rest()
             hit = tuple(sorted(self.endpoint.hit))
             wrong = self.aftermath(report, action, truth, WAYS[name], undo=chance.random() < 0.2)
         return Record(seed, action.name, name, faults, hit, outcome_of(report), report.error, tuple(wrong))
@@ -107,6 +108,7 @@ class Stage:
         once = self.once[action.name]
         wrong = complaints(report, action, truth, once)
         self.endpoint.plan()
+        wrong += self._wrong_haste(action, truth, way)
         self._ask("evm_setAutomine", True)
         self._ask("evm_mine")
         if undo and report.end == "done":
@@ -124,6 +126,17 @@ class Stage:
         if effects_of(action, sent) != 1:
             wrong.append(f"repeated: done {effects_of(action, sent)} times in the end")
         return wrong + wrong_effects(action, truth, once, sent)
+
+    def _wrong_haste(self, action: Action, truth: Truth, way: Way) -> list[str]:
+        """Whether a user who repeats an action while its transaction waits to be mined sends another."""
+        market = self.scene.market
+        mined = int(self._ask("eth_getTransactionCount", market.address(action.who), "latest"), 16)
+        if market.nonce(action.who) == mined:
+            return []
+        before = {entry.hash for entry in truth.sent(action.who)}
+        again = way(action, self.scene, self.endpoint.url)
+        after = {entry.hash for entry in truth.sent(action.who)}
+        return [] if (again.end, after) == ("failed", before) else [f"hasty: {again.end} {again.error}"]
 
     def _wrong_fates(self, report: Report, sent: list[Sent]) -> list[str]:
         """Where looking up what the user was told of does not tell the truth."""
