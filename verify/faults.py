@@ -27,8 +27,8 @@ from verify import results
 COMMAND: Final = ".venv/bin/python -m verify.faults"
 FOLDER: Final = results.ROOT / ".verify" / "faults"
 PARTS: Final = ("faults", "kills")
-FAULTS: Final = 2000
-KILLS: Final = 1000
+FAULTS: Final = 1500
+KILLS: Final = 500
 SEED: Final = 1_000_000
 
 Entry = Mapping[str, Any]

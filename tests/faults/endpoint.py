@@ -164,7 +164,8 @@ class FaultyEndpoint(ThreadingHTTPServer):
     def _faulty(self, kind: str, request: dict[str, Any], body: bytes) -> Reply:
         if kind in LIARS:
             return Reply(LIARS[kind](self, request, body))
-        return getattr(self, "_" + kind.replace(" ", "_"))(request, body)
+        trouble: Callable[[dict[str, Any], bytes], Reply] = getattr(self, "_" + kind.replace(" ", "_"))
+        return trouble(request, body)
 
     def _drop_request(self, request: dict[str, Any], body: bytes) -> Reply:
         return Reply(None)

@@ -56,7 +56,9 @@ class Kill:
 class Running(Protocol):
     """A command that runs."""
 
-    pid: int
+    @property
+    def pid(self) -> int:
+        """Its process id."""
 
     def wait(self) -> int:
         """Waits for its end, and gives its exit code: minus the signal if it was killed."""
@@ -184,8 +186,8 @@ class KillStage:
     def _killed(self, action: Action, kill: Kill, faults: list[Fault], *, spawn: bool) -> Report:
         executioner = Executioner(kill)
         self.stage.endpoint.plan(faults, watcher=executioner.watch)
-        start = self.commands.spawn if spawn else self.commands.fork
-        running: Running = start(*self._order(action, self.stage.scene, self.stage.endpoint.url))
+        order = self._order(action, self.stage.scene, self.stage.endpoint.url)
+        running: Running = self.commands.spawn(*order) if spawn else self.commands.fork(*order)
         executioner.name(running.pid)
         code = running.wait()
         executioner.gone()
