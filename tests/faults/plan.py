@@ -79,7 +79,7 @@ METHODS: Final = (
     "eth_getLogs",
     "eth_maxPriorityFeePerGas",
 )
-_WEIGHTS: Final = (8, 6, 3, 3, 6, 2, 2, 1, 1, 1, 1)
+_WEIGHTS: Final = (16, 6, 3, 3, 6, 2, 2, 1, 1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
