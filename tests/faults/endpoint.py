@@ -231,13 +231,18 @@ class FaultyEndpoint(ThreadingHTTPServer):
         return self._honest(request, body)
 
     def _reorg_before(self, request: dict[str, Any], body: bytes) -> Reply:
-        self.ask("anvil_reorg", 1, [])
+        self._reorganise()
         return self._honest(request, body)
 
     def _reorg_after(self, request: dict[str, Any], body: bytes) -> Reply:
         reply = self._honest(request, body)
-        self.ask("anvil_reorg", 1, [])
+        self._reorganise()
         return reply
+
+    def _reorganise(self) -> None:
+        """Lets the chain drop its last block. Another one before makes sure that anvil has ended to mine it."""
+        self.ask("evm_mine")
+        self.ask("anvil_reorg", 2, [])
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -191,7 +191,7 @@ class KillStage:
         executioner.name(running.pid)
         code = running.wait()
         executioner.gone()
-        self.stage.endpoint.rest(alone=True)
+        self.stage.settle(alone=True)
         if code == KILLED:
             return of_killed(self.commands.out, self.commands.err)
         return of_result(self.commands.result(code))

@@ -26,7 +26,7 @@ HURRY: Final = {
 }
 """How long the client waits while things go wrong, so that a trial is short."""
 
-DEEPEST_REORG: Final = 4
+DEEPEST_REORG: Final = 6
 """How many blocks a trial may lose; so many are empty at its beginning, as a snapshot must keep its own block."""
 
 Way = Callable[[Action, Scene, str], Report]
@@ -77,7 +77,7 @@ class Stage:
             self.endpoint.plan(faults, chance.getrandbits(32), foreign=self._foreign())
             with _hurried():
                 report = WAYS[name](action, self.scene, self.endpoint.url)
-            self.endpoint.rest()
+            self.settle()
             hit = tuple(sorted(self.endpoint.hit))
             wrong = self.aftermath(report, action, truth, WAYS[name], undo=chance.random() < 0.2)
         return Record(seed, action.name, name, faults, hit, outcome_of(report), report.error, tuple(wrong))
@@ -91,6 +91,12 @@ class Stage:
             self.endpoint.plan()
             self._ask("evm_setAutomine", True)
             self._ask("anvil_dropAllTransactions")
+
+    def settle(self, *, alone: bool = False) -> None:
+        """Waits until nothing is under way: no request, as `FaultyEndpoint.rest` has it, and no block."""
+        self.endpoint.rest(alone=alone)
+        if self._ask("anvil_getAutomine"):
+            self._ask("evm_mine")
 
     def aftermath(self, report: Report, action: Action, truth: Truth, way: Way, *, undo: bool = False) -> list[str]:
         """Judges a report, then lets its reader go on as the report and the documentation say.
