@@ -27,8 +27,8 @@ from verify import results
 COMMAND: Final = ".venv/bin/python -m verify.faults"
 FOLDER: Final = results.ROOT / ".verify" / "faults"
 PARTS: Final = ("faults", "kills")
-FAULTS: Final = 800
-KILLS: Final = 300
+FAULTS: Final = 1000
+KILLS: Final = 400
 SEED: Final = 1_000_000
 
 Entry = Mapping[str, Any]
