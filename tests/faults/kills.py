@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Protocol
@@ -121,13 +121,14 @@ class Executioner:
         """Waits for the process to be named."""
         self._kill = kill
         self._named = threading.Event()
-        self._pid = 0
+        self._process: int | None = None
         self._lock = threading.Lock()
         self._timers: list[threading.Timer] = []
 
     def name(self, pid: int) -> None:
-        """Names the process."""
-        self._pid = pid
+        """Names the process; a descriptor of it can never come to mean another one."""
+        with suppress(ProcessLookupError):
+            self._process = os.pidfd_open(pid)
         self._named.set()
         self._after(self._kill.delay if self._kill.moment == "time" else PATIENCE_S)
 
@@ -138,9 +139,11 @@ class Executioner:
             self._after(self._kill.delay)
 
     def gone(self) -> None:
-        """The process has ended: nothing of this id may be killed any more."""
+        """The process has ended: there is nothing to be killed any more."""
         with self._lock:
-            self._pid = 0
+            if self._process is not None:
+                os.close(self._process)
+            self._process = None
         for timer in self._timers:
             timer.cancel()
 
@@ -153,9 +156,9 @@ class Executioner:
         timer.start()
 
     def _now(self) -> None:
-        with self._lock:
-            if self._pid:
-                os.kill(self._pid, signal.SIGKILL)
+        with self._lock, suppress(ProcessLookupError):
+            if self._process is not None:
+                signal.pidfd_send_signal(self._process, signal.SIGKILL)
 
 
 class KillStage:
