@@ -1,0 +1,1 @@
+"""Writes the figures of the last full runs into docs/SECURITY.md."""
