@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from distman.chain import Chain, Receipt, TransactionSigner
 from distman.codec import decode_log, decode_result, encode_call
-from distman.errors import InvalidInput, NodeRefused
+from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
 from distman.events import Event
 from distman.signing import MessageSigner
+
+_SILENT: Final = frozenset({"withdrawAll"})
+"""Functions that may have nothing to do, and then write no log."""
 
 
 class Signer(TransactionSigner, MessageSigner, Protocol):
@@ -44,9 +47,14 @@ def view(chain: Chain, contract: str, at: str, function: str, *arguments: Any) -
 
     Raises:
         ContractError: The contract refuses.
-        InvalidInput: An argument, or the answer, does not fit its type.
+        InvalidInput: An argument does not fit its type.
+        WrongAnswer: What came back is nothing that the function returns.
     """
-    return decode_result(contract, function, chain.call(at, encode_call(contract, function, *arguments)))
+    answer = chain.call(at, encode_call(contract, function, *arguments))
+    try:
+        return decode_result(contract, function, answer)
+    except InvalidInput as error:
+        raise WrongAnswer(chain.url, "eth_call", str(error)) from error
 
 
 def act(
@@ -76,12 +84,14 @@ def act(
     Raises:
         ContractError: The contract refuses.
         InvalidInput: An argument does not fit its type; names it.
-        NodeRefused: It was done, but the node gave logs that are not what the contracts write; tells the transaction.
+        TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
     receipt = chain.send(signer, at, encode_call(contract, function, *arguments), value)
     try:
-        events = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
+        found = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
     except InvalidInput as error:
-        reason = f"transaction {receipt.tx_hash} is done, but the logs in its receipt are none: {error}"
-        raise NodeRefused("eth_getTransactionReceipt", 0, reason) from error
-    return Outcome(receipt, tuple(approvals), tuple(event for event in events if event is not None))
+        raise TransactionUnknown(receipt.tx_hash, f"the logs in its receipt are none: {error}") from error
+    events = tuple(event for event in found if event is not None)
+    if not events and function not in _SILENT:
+        raise TransactionUnknown(receipt.tx_hash, f"its receipt has none of the logs that {function} writes")
+    return Outcome(receipt, tuple(approvals), events)

@@ -12,12 +12,13 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 from distman.chain import Chain, Receipt, TransactionSigner
-from distman.errors import ContractError, InvalidInput
+from distman.errors import ContractError, InvalidInput, TransactionUnknown, WrongAnswer
 from distman.types import ZERO_ADDRESS
 
 ETHER_DECIMALS: Final = 18
 
 _LARGEST: Final = 2**256 - 1
+_WORD: Final = 32
 
 _AMOUNT: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 """Python reads more as a number: other scripts' digits, blanks around it, and underscores."""
@@ -98,7 +99,7 @@ def balance_of(chain: Chain, token: str, account: str) -> int:
     """What an account holds of a token, or of ether, in its smallest unit."""
     if token == ZERO_ADDRESS:
         return chain.balance(account)
-    return _uint(chain.call(token, _encode("balanceOf(address)", account)))
+    return _ask_uint(chain, token, "balanceOf(address)", account)
 
 
 def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender: str, amount: int) -> list[Receipt]:
@@ -108,8 +109,12 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
 
     Returns:
         The transactions that it took.
+
+    Raises:
+        WrongAnswer: The token does not tell what may be pulled.
+        TransactionUnknown: An approval seems to be mined, but the allowance is not what it should be then.
     """
-    allowance = _uint(chain.call(token, _encode("allowance(address,address)", owner.address, spender)))
+    allowance = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
     if allowance >= amount:
         return []
     approve = _encode("approve(address,uint256)", spender, amount)
@@ -119,7 +124,11 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
             chain.call(token, approve, sender=owner.address)
         except ContractError:
             receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
-    return [*receipts, chain.send(owner, token, approve)]
+    receipts.append(chain.send(owner, token, approve))
+    allowed = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
+    if allowed < amount:
+        raise TransactionUnknown(receipts[-1].tx_hash, f"it is said to be mined, but {allowed} may be pulled")
+    return receipts
 
 
 def permit_nonce(chain: Chain, token: str, owner: str) -> int:
@@ -129,8 +138,8 @@ def permit_nonce(chain: Chain, token: str, owner: str) -> int:
         InvalidInput: The token knows no permits.
     """
     try:
-        return _uint(chain.call(token, _encode("nonces(address)", owner)))
-    except (ContractError, DecodingError) as error:
+        return _ask_uint(chain, token, "nonces(address)", owner)
+    except (ContractError, WrongAnswer) as error:
         raise InvalidInput("token", token, "a token with permits (ERC-2612)") from error
 
 
@@ -139,8 +148,13 @@ def _encode(signature: str, *arguments: str | int) -> bytes:
     return keccak(text=signature)[:4] + abi.encode(types.split(",") if types else [], arguments)
 
 
-def _uint(data: bytes) -> int:
-    return int(abi.decode(["uint256"], data)[0])
+def _ask_uint(chain: Chain, token: str, signature: str, *arguments: str | int) -> int:
+    data = chain.call(token, _encode(signature, *arguments))
+    if len(data) < _WORD:
+        raise WrongAnswer(
+            chain.url, "eth_call", f"{signature} of token {token} returned {len(data)} bytes, not {_WORD}"
+        )
+    return int.from_bytes(data[:_WORD])
 
 
 def _symbol(data: bytes) -> str:

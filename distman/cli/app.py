@@ -10,20 +10,36 @@ from typing import Annotated, Final
 
 import typer
 
-from distman.cli import arbitrator, attest, bid, credit, dispute, lot, verifier
+from distman.cli import arbitrator, attest, bid, credit, dispute, lot, transaction, verifier
+from distman.cli.output import for_programs
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
-from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
+from distman.errors import (
+    ChainError,
+    ContractError,
+    DistmanError,
+    InvalidInput,
+    KeyUnavailable,
+    TransactionTimeout,
+    TransactionUnknown,
+)
 from distman.json_values import to_json
 
-EXIT_CODES: Final = ((InvalidInput, 2), (ContractError, 3), (ChainError, 4), (KeyUnavailable, 5))
+EXIT_CODES: Final = (
+    (InvalidInput, 2),
+    (ContractError, 3),
+    ((TransactionTimeout, TransactionUnknown), 6),
+    (ChainError, 4),
+    (KeyUnavailable, 5),
+)
+"""The code of each kind of error; the first kind that fits counts."""
 
 app = typer.Typer(
     help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
     epilog=(
         f"Keys come from a V3 keystore (--keystore) or from the environment variable {KEY_VARIABLE}, never from the "
         "command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with the "
-        "chain, 5 no key."
+        "chain, 5 no key, 6 sent but perhaps not done: look the transaction up."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -37,6 +53,7 @@ app.add_typer(lot.app, name="lot")
 app.command("attest")(attest.attest)
 app.add_typer(verifier.app, name="verifier")
 app.add_typer(credit.app, name="credit")
+app.command("transaction")(transaction.transaction)
 app.add_typer(arbitrator.app, name="arbitrator")
 
 
@@ -52,6 +69,9 @@ def root(
     rpc_url: Annotated[
         str, typer.Option(envvar="DISTMAN_RPC_URL", help="HTTP endpoint of the chain.")
     ] = "http://127.0.0.1:8545",
+    chain_id: Annotated[
+        int | None, typer.Option(envvar="DISTMAN_CHAIN_ID", help="The chain that is meant: any other is refused.")
+    ] = None,
     escrow: Annotated[
         str | None, typer.Option(envvar="DISTMAN_ESCROW", help="The escrow's address; else taken from the records.")
     ] = None,
@@ -69,7 +89,7 @@ def root(
     ] = False,
 ) -> None:
     """Keeps the common options for the command."""
-    context.obj = Session(rpc_url, escrow, deployments, keystore, password_file)
+    context.obj = Session(rpc_url, chain_id, escrow, deployments, keystore, password_file)
 
 
 def main() -> None:
@@ -82,8 +102,12 @@ def main() -> None:
 
 
 def _print_error(error: DistmanError) -> None:
-    if "--json" not in sys.argv:
-        typer.echo(f"Error: {error}", err=True)
+    tx_hash = getattr(error, "tx_hash", None)
+    if for_programs():
+        fields = to_json(error.fields) if isinstance(error, ContractError) else {}
+        told = {"error": type(error).__name__, "message": str(error), "fields": fields}
+        typer.echo(json.dumps(told | ({"transaction": tx_hash} if tx_hash else {})), err=True)
         return
-    fields = to_json(error.fields) if isinstance(error, ContractError) else {}
-    typer.echo(json.dumps({"error": type(error).__name__, "message": str(error), "fields": fields}), err=True)
+    typer.echo(f"Error: {error}", err=True)
+    if tx_hash and isinstance(error, ContractError):
+        typer.echo(f"Transaction {tx_hash} was mined and reverted: it cost gas and changed nothing else.", err=True)

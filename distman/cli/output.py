@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -20,6 +21,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs: a
 def print_json(value: Any) -> None:
     """Prints a value as JSON."""
     typer.echo(json.dumps(to_json(value), indent=2))
+
+
+def for_programs() -> bool:
+    """Whether the command line asks for JSON: known before the command is read, for what may go wrong earlier."""
+    return "--json" in sys.argv
+
+
+def announce(tx_hash: str) -> None:
+    """Tells which transaction is about to be sent, so that it can be looked up even if this process is killed."""
+    typer.echo(json.dumps({"sending": tx_hash}) if for_programs() else f"Sending transaction {tx_hash} ...", err=True)
 
 
 def print_outcome(outcome: Outcome, token: Token, as_json: bool, others: Sequence[Token] = ()) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 
 from distman.chain import Chain
+from distman.cli.output import announce
 from distman.client import Client, Signer
 from distman.deployments import Deployment, deployment_path, load_deployment
 from distman.errors import InvalidInput, KeyUnavailable
@@ -27,6 +28,7 @@ class Session:
 
     Attributes:
         rpc_url: HTTP endpoint of the chain.
+        chain_id: The chain that is meant, if it was told.
         escrow: The escrow's address, if it was given.
         deployments: Folder of the deployment records.
         keystore: V3 keystore of who acts, if it was given.
@@ -34,20 +36,26 @@ class Session:
     """
 
     rpc_url: str
+    chain_id: int | None
     escrow: str | None
     deployments: Path
     keystore: Path | None
     password_file: Path | None
 
     @cached_property
+    def chain(self) -> Chain:
+        """The chain; tells of every transaction before it is sent."""
+        return Chain(self.rpc_url, expected_id=self.chain_id, announce=announce)
+
+    @cached_property
     def client(self) -> Client:
         """A client that acts with the key of this session."""
-        return Client(self.rpc_url, self._escrow, self._signer())
+        return Client(self.chain, self._escrow, self._signer())
 
     @cached_property
     def viewer(self) -> Client:
         """A client that only looks."""
-        return Client(self.rpc_url, self._escrow)
+        return Client(self.chain, self._escrow)
 
     @cached_property
     def account(self) -> str:
@@ -80,14 +88,14 @@ class Session:
 
     @cached_property
     def _deployment(self) -> Deployment | None:
-        return load_deployment(self.deployments, Chain(self.rpc_url).id)
+        return load_deployment(self.deployments, self.chain.id)
 
     @property
     def _escrow(self) -> str:
         if self.escrow is not None:
             return self.escrow
         if self._deployment is None or "Escrow" not in self._deployment.contracts:
-            path = deployment_path(self.deployments, Chain(self.rpc_url).id)
+            path = deployment_path(self.deployments, self.chain.id)
             raise InvalidInput("--escrow", None, f"the escrow's address, or a deployment recorded in {path}")
         return self._deployment.contracts["Escrow"].address
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any, cast
 
@@ -18,19 +18,30 @@ from distman.types import ZERO_ADDRESS, Lot, Terms
 class EscrowClient:
     """Connects to an escrow."""
 
-    def __init__(self, url: str, escrow: str, signer: Signer | None = None) -> None:
+    def __init__(
+        self,
+        url: str | Chain,
+        escrow: str,
+        signer: Signer | None = None,
+        *,
+        chain_id: int | None = None,
+        announce: Callable[[str], object] | None = None,
+    ) -> None:
         """Connects to an escrow.
 
         Args:
-            url: HTTP endpoint of the chain's JSON-RPC.
+            url: HTTP endpoint of the chain's JSON-RPC; or a chain that knows its endpoint and all that follows.
             escrow: The escrow's address.
             signer: Who acts.
+            chain_id: The chain's id (EIP-155), where another chain must be refused.
+            announce: Is told the hash of every transaction before it is sent. Keep them where they outlive the program:
+                a transaction may be mined although nobody waits for it any more.
 
         Raises:
             InvalidInput: The escrow is no address.
             NotDeployed: There is no contract at it on this chain.
         """
-        self.chain = Chain(url)
+        self.chain = url if isinstance(url, Chain) else Chain(url, expected_id=chain_id, announce=announce)
         self.escrow = address(escrow, "escrow")
         self._signer = signer
         self.chain.expect_code("Escrow", self.escrow)

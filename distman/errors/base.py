@@ -5,11 +5,15 @@
       + KeyUnavailable
       + ChainError
       |   + ConnectionFailed
+      |   + WrongAnswer
       |   + WrongChain
+      |   + FeeTooHigh
+      |   + TransactionsPending
       |   + TransactionTimeout
       |   + TransactionUnknown
       |   + TransactionFailed
       |   + NodeRefused
+      |   |   + TransactionRefused
       |   + NotDeployed
       + ContractError
           + EscrowError         one class for each error of `IEscrow`
@@ -83,6 +87,30 @@ class ConnectionFailed(ChainError):
         )
 
 
+class WrongAnswer(ChainError):
+    """What answers at the endpoint gave an answer that cannot be right: malformed, or to another request.
+
+    The message names only the host of the endpoint, because the rest of a URL often holds a secret.
+
+    Attributes:
+        endpoint: URL or IPC path of the node.
+        method: JSON-RPC method that was called.
+        reason: What is wrong with the answer.
+    """
+
+    def __init__(self, endpoint: str, method: str, reason: str) -> None:
+        super().__init__(endpoint, method, reason)
+        self.endpoint = endpoint
+        self.method = method
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return (
+            f"The answer of {wording.host(self.endpoint)} to {self.method} cannot be right: {self.reason}. "
+            "Repeat this, and use another endpoint if that does not help."
+        )
+
+
 class WrongChain(ChainError):
     """The endpoint serves another chain.
 
@@ -103,6 +131,46 @@ class WrongChain(ChainError):
         )
 
 
+class FeeTooHigh(ChainError):
+    """A transaction was not sent, as its fees could be more than distman ever pays.
+
+    Attributes:
+        fee: Wei that it could cost.
+        most: Wei that it may cost.
+    """
+
+    def __init__(self, fee: int, most: int) -> None:
+        super().__init__(fee, most)
+        self.fee = fee
+        self.most = most
+
+    def __str__(self) -> str:
+        return (
+            f"The fees could come to {wording.ether(self.fee)}, and {wording.ether(self.most)} is allowed; nothing was "
+            "sent. Wait until gas is cheaper, or use another endpoint if this one asks for more than others."
+        )
+
+
+class TransactionsPending(ChainError):
+    """A transaction was not sent, as others of the same account wait to be mined.
+
+    Attributes:
+        account: The account.
+        count: How many wait.
+    """
+
+    def __init__(self, account: str, count: int) -> None:
+        super().__init__(account, count)
+        self.account = account
+        self.count = count
+
+    def __str__(self) -> str:
+        return (
+            f"Not yet mined of {self.account}: {self.count} transaction(s). One of them may do what you want already, "
+            "so nothing was sent. Wait until they are mined, look at what they did, then repeat this if it is needed."
+        )
+
+
 class TransactionTimeout(ChainError):
     """A transaction was sent but not mined in time; it may still be.
 
@@ -119,12 +187,12 @@ class TransactionTimeout(ChainError):
     def __str__(self) -> str:
         return (
             f"Transaction {self.tx_hash} was not mined within {self.seconds:g} s, but may still be. "
-            "Look it up before you send another."
+            f"{_look_up(self.tx_hash)}"
         )
 
 
 class TransactionUnknown(ChainError):
-    """The node stopped answering while a transaction was sent or waited for: it may be mined, now or later.
+    """The node gave no usable answer while a transaction was sent or waited for: it may be mined, now or later.
 
     Attributes:
         tx_hash: Hash of the transaction, as 0x and hexadecimal digits.
@@ -138,8 +206,8 @@ class TransactionUnknown(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"Transaction {self.tx_hash} may have been sent, but the node stopped answering: {self.reason}. "
-            "Look it up before you send another."
+            f"Transaction {self.tx_hash} may have been sent, and may be mined, now or later; the node did not tell: "
+            f"{self.reason}. {_look_up(self.tx_hash)}"
         )
 
 
@@ -182,6 +250,28 @@ class NodeRefused(ChainError):
         return f"The node refused {self.method}: {wording.line(self.reason)} (JSON-RPC error {self.code})."
 
 
+class TransactionRefused(NodeRefused):
+    """The node did not take a transaction, and does not know it.
+
+    Attributes:
+        tx_hash: Hash of the transaction, as 0x and hexadecimal digits.
+        method: JSON-RPC method that was called.
+        code: JSON-RPC error code.
+        reason: The node's own words.
+    """
+
+    def __init__(self, tx_hash: str, code: int, reason: str) -> None:
+        super().__init__("eth_sendRawTransaction", code, reason)
+        self.args = (tx_hash, code, reason)
+        self.tx_hash = tx_hash
+
+    def __str__(self) -> str:
+        return (
+            f"The node refused transaction {self.tx_hash}, and does not know it: {self.reason} "
+            f"(JSON-RPC error {self.code}). {_look_up(self.tx_hash)}"
+        )
+
+
 class NotDeployed(ChainError):
     """There is no contract code where a contract should be.
 
@@ -204,6 +294,11 @@ class NotDeployed(ChainError):
         )
 
 
+def _look_up(tx_hash: str) -> str:
+    """What to do about a transaction whose fate is not known."""
+    return f"Look it up before you send another: `distman transaction {tx_hash}`."
+
+
 FieldValue = str | int | bytes
 """A field of a contract's error: address -> str, uint, bool and enum -> int, bytes -> bytes."""
 
@@ -219,8 +314,11 @@ class ContractError(DistmanError):
     Attributes:
         advice: Format string over the fields, with the specs of `distman.errors.wording`: the facts, then what to do.
         field_names: The fields in the order of the Solidity error.
+        tx_hash: Hash of the transaction that was mined and reverted, as 0x and hexadecimal digits; None where the
+            contract refused a simulation, and nothing was sent.
     """
 
+    tx_hash: str | None = None
     advice: ClassVar[str] = "The contract reverted."
     field_names: ClassVar[tuple[str, ...]] = ()
 

@@ -116,9 +116,10 @@ class Market:
 
     def terms(self, **changes: Any) -> Terms:
         """Terms of two lots with two of three verifiers; later ones take the place of the usual ones."""
-        stage = {"panel": panel_of(range(3)), "quorum": 2, "build_time": 30 * DAY_S, "inspection_time": 10 * DAY_S}
+        stage: dict[str, Any] = {"panel": panel_of(range(3)), "quorum": 2}
+        stage |= {"build_time": 30 * DAY_S, "inspection_time": 10 * DAY_S}
         stage |= {name: changes.pop(name) for name in ("quorum", "pays_on_silence") if name in changes}
-        usual = {
+        usual: dict[str, Any] = {
             "customer": self.address("customer"),
             "lots": 2,
             "price": 3_000_000,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from tests.integration.market import Market
 COMMAND = Path(sys.executable).with_name("distman")
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "200"}
 TIMEOUT_S = 60
+
+_ANNOUNCED = re.compile(r"^(?:Sending transaction |\{\"sending\": \")(0x[0-9a-f]{64})", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,17 @@ class Result:
     @property
     def error(self) -> Any:
         """The error that it printed, read as JSON."""
-        return json.loads(self.err)
+        return json.loads(self.said)
+
+    @property
+    def sent(self) -> list[str]:
+        """The transactions that it told of before it sent them."""
+        return _ANNOUNCED.findall(self.err)
+
+    @property
+    def said(self) -> str:
+        """What it printed as errors, beside the transactions that it told of."""
+        return "".join(line for line in self.err.splitlines(keepends=True) if not _ANNOUNCED.match(line))
 
 
 class Shell:

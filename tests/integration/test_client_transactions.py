@@ -11,14 +11,16 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
 from distman import Client, InvalidInput, LotState, Terms, chain
+from distman.chain import Fate
 from distman.errors import (
     ConnectionFailed,
     DistmanError,
     EscrowAlreadyPosted,
     EscrowWrongState,
-    NodeRefused,
     NotDeployed,
     TransactionFailed,
+    TransactionRefused,
+    TransactionsPending,
     TransactionTimeout,
     UnknownRevert,
 )
@@ -82,7 +84,7 @@ class TestMinedAndReverted:
         twin = market.client(market.keys["customer"])
         slow = market.client(Overtaken(market.keys["customer"], lambda: twin.post(terms)))
         before = market.balance(terms.token, market.escrow)
-        refused = NodeRefused if market.chain.kind == "anvil" else EscrowAlreadyPosted
+        refused = TransactionRefused if market.chain.kind == "anvil" else EscrowAlreadyPosted
         with pytest.raises(DistmanError) as caught:
             slow.post(terms)
         assert type(caught.value) is refused
@@ -122,6 +124,23 @@ class TestNotMined:
         with pytest.raises(EscrowAlreadyPosted):
             market["customer"].post(terms)
         assert market.balance(terms.token, market.escrow) - before == terms.locked
+
+    def test_another_while_one_waits(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """While a transaction waits, repeating does not do twice what adds up.
+
+        Nodes tell that it waits, and no other is sent; ganache does not, and refuses the other for its nonce.
+        """
+        refused = TransactionsPending if market.chain.kind == "anvil" else TransactionRefused
+        before = market.client().stake_of(market.address("verifier 1")).active
+        with monkeypatch.context() as patch, market.mining_stopped():
+            patch.setattr(chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+            with pytest.raises(TransactionTimeout) as caught:
+                market["verifier 1"].stake(1)
+            with pytest.raises(refused):
+                market["verifier 1"].stake(1)
+        market.receipt(caught.value.tx_hash)
+        assert market.client().stake_of(market.address("verifier 1")).active - before == 1
+        assert market.client().chain.fate(caught.value.tx_hash) is Fate.DONE
 
 
 class TestEndpoints:

@@ -13,7 +13,7 @@ from distman import Client, events
 from distman.calls import act
 from distman.chain import Log, Receipt
 from distman.codec import topic
-from distman.errors import InvalidInput, NodeRefused
+from distman.errors import InvalidInput, NodeRefused, TransactionUnknown
 from distman.signing import bid_id
 from tests.unit.packing import pack
 from tests.unit.test_terms_log import TERMS
@@ -93,10 +93,20 @@ def test_foreign_events_are_left_out() -> None:
 def test_logs_that_are_none_keep_the_transaction(data: bytes) -> None:
     """When a node gives a receipt with broken logs, the transaction that was done is told."""
     chain = Chain([log(ESCROW, [topic("LotAccepted"), BID], data)])
-    with pytest.raises(NodeRefused, match=TX_HASH) as caught:
+    with pytest.raises(TransactionUnknown) as caught:
         tried(chain)
-    assert caught.value.method == "eth_getTransactionReceipt"
+    assert caught.value.tx_hash == TX_HASH
+    assert caught.value.reason.startswith("the logs in its receipt are none: log of LotAccepted: got 0x")
     assert len(chain.sent) == 1
+
+
+def test_receipt_without_the_logs_of_the_action() -> None:
+    """A success that the contract does not tell of is not believed; only `withdrawAll` may have nothing to tell."""
+    chain = Chain([accepted(STRANGER, 7)])
+    with pytest.raises(TransactionUnknown, match="none of the logs that rule writes") as caught:
+        tried(chain)
+    assert caught.value.tx_hash == TX_HASH
+    assert act(chain, SIGNER, "Escrow", ESCROW, "withdrawAll", [], ESCROW, heard=(ESCROW,)).events == ()  # type: ignore[arg-type]
 
 
 def test_argument_that_does_not_fit_is_never_sent() -> None:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from eth_abi import abi
-from eth_account import Account
 from eth_utils.crypto import keccak
 
+from distman import chain as chain_module
 from distman.chain import Chain
 from distman.errors import (
     ConnectionFailed,
@@ -20,96 +17,25 @@ from distman.errors import (
     EscrowZeroLots,
     NodeRefused,
     TransactionFailed,
-    TransactionUnknown,
     UnknownRevert,
     WrongChain,
 )
-
-SECRET = "v3/5ecre7"
-TO = "0x5FbDB2315678afecb367f032d93F642f64180aa3"
-SIGNER = Account.from_key("0x" + "07" * 32)
-HASH = (
-    "0x"
-    + bytes(
-        SIGNER.sign_transaction(
-            {"to": TO, "data": "0x", "value": 0, "gas": 26_250, "chainId": 31_337, "nonce": 0}
-            | {"maxFeePerGas": 3, "maxPriorityFeePerGas": 1}
-        ).hash
-    ).hex()
-)
-"""Of the transaction that the tests send: nothing for the gas of a transfer and a quarter more."""
+from tests.unit.node import HASH, SIGNER, TO, Node, mined, running_node
 
 ZERO_LOTS = "0x" + keccak(text="EscrowZeroLots()")[:4].hex()
 
-Answer = Callable[[Any], dict[str, Any]]
 
-
-class Node(ThreadingHTTPServer):
-    """A node that answers each method from a table: with a result, or with an error where one is given."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.results: dict[str, Any] = {"eth_chainId": "0x7a69"}
-        self.errors: dict[str, dict[str, Any]] = {}
-        self.status = 200
-        self.raw: bytes | None = None
-
-    @property
-    def url(self) -> str:
-        """The endpoint, with a secret in its path."""
-        return f"http://user:word@127.0.0.1:{self.server_port}/{SECRET}?key=k3y"
-
-    def answer(self, request: dict[str, Any]) -> bytes:
-        """The JSON-RPC answer to a request."""
-        method = request["method"]
-        outcome = {"error": self.errors[method]} if method in self.errors else {"result": self.results[method]}
-        return json.dumps({"jsonrpc": "2.0", "id": request["id"], **outcome}).encode()
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Node
-
-    def do_POST(self) -> None:
-        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        body = self.server.answer(request) if self.server.raw is None else self.server.raw
-        self.send_response(self.server.status)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: Any) -> None:
-        """Writes nothing."""
+@pytest.fixture(autouse=True)
+def _no_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves no gas to chance, so that the transaction has the hash that the node knows."""
+    monkeypatch.setattr(chain_module, "GAS_SPREAD", 1)
 
 
 @pytest.fixture
 def node() -> Iterator[Node]:
     """A node that is stopped after the test."""
-    with Node() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield server
-        server.shutdown()
-        thread.join()
-
-
-def mined_and_reverted(node: Node) -> None:
-    """Lets the node take a transaction that passes its simulation, and reverts when it is mined."""
-    node.results |= {
-        "eth_call": "0x",
-        "eth_estimateGas": "0x5208",
-        "eth_getBlockByNumber": {"number": "0x1", "timestamp": "0x1", "baseFeePerGas": "0x1"},
-        "eth_maxPriorityFeePerGas": "0x1",
-        "eth_getTransactionCount": "0x0",
-        "eth_sendRawTransaction": HASH,
-        "eth_getTransactionReceipt": {
-            "status": "0x0",
-            "blockNumber": "0x2",
-            "gasUsed": "0x5208",
-            "effectiveGasPrice": "0x1",
-            "logs": [],
-            "transactionHash": HASH,
-        },
-    }
+    with running_node() as node:
+        yield node
 
 
 class TestEndpoint:
@@ -154,10 +80,9 @@ class TestEndpoint:
 
     def test_wrong_chain(self, node: Node) -> None:
         """Another chain than the one expected is told by both ids; the right one passes."""
-        chain = Chain(node.url)
-        chain.expect_id(31337)
+        assert Chain(node.url, expected_id=31337).id == 31337
         with pytest.raises(WrongChain) as caught:
-            chain.expect_id(1)
+            Chain(node.url, expected_id=1).id  # noqa: B018
         assert vars(caught.value) == {"actual": 31337, "expected": 1}
 
 
@@ -212,7 +137,7 @@ class TestMinedAndReverted:
 
     def test_replay_passes(self, node: Node) -> None:
         """Where the replay does not revert, the reason is not made up."""
-        mined_and_reverted(node)
+        mined(node, status=0)
         with pytest.raises(TransactionFailed) as caught:
             Chain(node.url).send(SIGNER, TO, b"")
         assert vars(caught.value) == {
@@ -222,7 +147,7 @@ class TestMinedAndReverted:
 
     def test_replay_is_refused(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
         """A node that cannot replay does not hide that the transaction reverted."""
-        mined_and_reverted(node)
+        mined(node, status=0)
         plain = node.answer
         refused = {"code": -32000, "message": "missing trie node"}
 
@@ -235,19 +160,3 @@ class TestMinedAndReverted:
         with pytest.raises(TransactionFailed) as caught:
             Chain(node.url).send(SIGNER, TO, b"")
         assert vars(caught.value) == {"tx_hash": HASH, "reason": "the node would not replay it, as missing trie node"}
-
-    def test_node_is_lost_on_sending(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Where the node stops answering, the error tells which transaction to look for."""
-        mined_and_reverted(node)
-        plain = node.answer
-
-        def answer(request: dict[str, Any]) -> bytes:
-            node.status = 503 if request["method"] == "eth_sendRawTransaction" else 200
-            return plain(request)
-
-        monkeypatch.setattr(node, "answer", answer)
-        with pytest.raises(TransactionUnknown) as caught:
-            Chain(node.url).send(SIGNER, TO, b"")
-        assert vars(caught.value) == {"tx_hash": HASH, "reason": "HTTP status 503"}
-        assert HASH in str(caught.value)
-        assert SECRET not in str(caught.value)

@@ -67,6 +67,7 @@ def test_the_commands_are_these() -> None:
         "lot settle",
         "lot show",
         "lot submit",
+        "transaction",
         "verifier exit",
         "verifier profile",
         "verifier show",

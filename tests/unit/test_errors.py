@@ -299,7 +299,32 @@ class TestMessages:
             (
                 errors.TransactionTimeout(TX_HASH, 120),
                 f"Transaction {TX_HASH} was not mined within 120 s, but may still be. "
-                "Look it up before you send another.",
+                f"Look it up before you send another: `distman transaction {TX_HASH}`.",
+            ),
+            (
+                errors.TransactionUnknown(TX_HASH, "HTTP status 503"),
+                f"Transaction {TX_HASH} may have been sent, and may be mined, now or later; the node did not tell: "
+                f"HTTP status 503. Look it up before you send another: `distman transaction {TX_HASH}`.",
+            ),
+            (
+                errors.TransactionRefused(TX_HASH, -32000, "insufficient funds for gas"),
+                f"The node refused transaction {TX_HASH}, and does not know it: insufficient funds for gas "
+                f"(JSON-RPC error -32000). Look it up before you send another: `distman transaction {TX_HASH}`.",
+            ),
+            (
+                errors.TransactionsPending(ALICE, 2),
+                f"Not yet mined of {ALICE}: 2 transaction(s). One of them may do what you want already, so nothing was "
+                "sent. Wait until they are mined, look at what they did, then repeat this if it is needed.",
+            ),
+            (
+                errors.FeeTooHigh(2 * 10**18, 10**18),
+                "The fees could come to 2 ether, and 1 ether is allowed; nothing was sent. "
+                "Wait until gas is cheaper, or use another endpoint if this one asks for more than others.",
+            ),
+            (
+                errors.WrongAnswer("https://node.example/v3/secret", "eth_call", "it is no JSON-RPC 2.0"),
+                "The answer of node.example to eth_call cannot be right: it is no JSON-RPC 2.0. "
+                "Repeat this, and use another endpoint if that does not help.",
             ),
             (
                 errors.TransactionFailed(TX_HASH, "the replay succeeded"),

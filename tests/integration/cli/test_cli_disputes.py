@@ -22,7 +22,7 @@ class TestDisputes:
         ruled = shell.inside("judge", "arbitrator", "rule", market.arbitrator, "0", "pass")
         settled = shell.inside("stranger", "lot", "settle", bid, "0")
         supplier, slashed = market.address("supplier"), market.address("verifier 1")
-        assert disputed.err == f"Paying 0.01 ETH to the arbitrator {market.arbitrator} ...\n"
+        assert disputed.said == f"Paying 0.01 ETH to the arbitrator {market.arbitrator} ...\n"
         assert disputed.out.startswith(f"Lot 0 is disputed by {supplier}: dispute 0, to be ruled until ")
         assert evidence.out.splitlines()[0] == f"Evidence by {supplier}: /ipfs/evidence"
         assert shown[0].startswith(f"lot 0: disputed; supplier {supplier}, round 1; 0 PASS, 2 FAIL; until ")
@@ -38,7 +38,7 @@ class TestDisputes:
         bid = "0x" + market.client().bid_id(market.disputable()).hex()
         result = shell.inside("customer", "lot", "dispute", bid, "0", "--json")
         disputed, meta, dispute = events_of(result)
-        assert (result.err, disputed["dispute_id"]) == ("", "0")
+        assert (result.said, disputed["dispute_id"]) == ("", "0")
         assert meta["meta_evidence_id"] == dispute["meta_evidence_id"] == str(int(bid, 16))
 
     def test_dispute_without_an_arbitrator(self, shell: Shell, market: Market) -> None:

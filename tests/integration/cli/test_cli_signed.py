@@ -38,7 +38,7 @@ class TestSignedActions:
         path = tmp_path / "offer.json"
         path.write_text(signed.out)
         done = shell.inside("supplier", "lot", "agree", bid, "0", "--with", path)
-        assert done.err == "Agreeing to 1.25 TUSD for the supplier ...\n"
+        assert done.said == "Agreeing to 1.25 TUSD for the supplier ...\n"
         assert done.out.splitlines()[0] == (
             "Lot 0 is split as agreed: 1.25 TUSD to the supplier, 2.28 TUSD back to the customer."
         )

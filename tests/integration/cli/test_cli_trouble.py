@@ -1,0 +1,121 @@
+"""The `distman` command when sending goes wrong: what it tells, and what running it again does."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import distman.chain
+import distman.cli.session
+from distman import Terms
+from distman.json_values import terms_to_document
+from tests.integration.market import Market
+from tests.integration.shell import Shell
+
+TIMEOUT_S = 0.3
+
+
+@pytest.fixture
+def terms(market: Market) -> Terms:
+    """Terms that nobody has posted."""
+    return market.terms()
+
+
+@pytest.fixture
+def file(terms: Terms, tmp_path: Path) -> Path:
+    """The file of these Terms."""
+    path = tmp_path / "terms.json"
+    path.write_text(json.dumps(terms_to_document(terms)))
+    return path
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits little for blocks."""
+    monkeypatch.setattr(distman.chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+
+
+def fate(shell: Shell, tx_hash: str) -> str:
+    """What the command line says of a transaction."""
+    result = shell.inside(None, "transaction", tx_hash, "--json")
+    assert (result.code, result.json["transaction"]) == (0, tx_hash)
+    return str(result.json["fate"])
+
+
+class TestCutOff:
+    """A transaction that was sent, and whose end nobody has seen."""
+
+    @pytest.mark.usefixtures("impatient")
+    def test_life_of_a_timeout(self, shell: Shell, market: Market, terms: Terms, file: Path) -> None:
+        """Exit code 6 names the transaction; neither while it waits nor when it is mined is anything more sent."""
+        before = market.balance(terms.token, market.escrow)
+        with market.mining_stopped():
+            cut = shell.inside("customer", "bid", "post", file)
+            (tx_hash,) = cut.sent
+            assert fate(shell, tx_hash) == "waiting"
+            hasty = shell.inside("customer", "bid", "post", file)
+        market.receipt(tx_hash)
+        again = shell.inside("customer", "bid", "post", file, "--json")
+        assert (cut.code, cut.out) == (6, "")
+        assert f"Look it up before you send another: `distman transaction {tx_hash}`." in cut.said
+        assert (hasty.code, hasty.sent) == (4, [])
+        assert "1 transaction(s). One of them may do what you want already" in hasty.said
+        assert (again.code, again.sent, again.error["error"]) == (3, [], "EscrowAlreadyPosted")
+        assert fate(shell, tx_hash) == "done"
+        assert market.balance(terms.token, market.escrow) - before == terms.locked
+
+    @pytest.mark.usefixtures("impatient")
+    def test_timeout_for_programs(self, shell: Shell, market: Market, file: Path) -> None:
+        """With `--json` stderr has an object for the transaction before it is sent, and one for the error."""
+        with market.mining_stopped():
+            result = shell.inside("customer", "bid", "post", file, "--json")
+        sending, error = (json.loads(line) for line in result.err.splitlines()[-2:])
+        assert result.code == 6
+        assert error["error"] == "TransactionTimeout"
+        assert error["transaction"] == sending["sending"]
+
+    def test_unknown_transaction(self, shell: Shell) -> None:
+        """A transaction that the node does not know is told so, with what that may mean."""
+        tx_hash = "0x" + "0a" * 32
+        assert fate(shell, tx_hash) == "unknown"
+        assert "is not known to this node" in shell.inside(None, "transaction", tx_hash).out
+
+    def test_no_hash(self, shell: Shell) -> None:
+        """What is no hash is refused as input."""
+        assert shell.inside(None, "transaction", "0x12").code == 2
+
+
+class TestReverted:
+    """A transaction that was overtaken."""
+
+    @pytest.mark.parametrize("as_json", [False, True])
+    def test_it_is_told(self, as_json: bool, shell: Shell, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Exit code 3 with the contract's reason, and that a transaction was paid for; it can be looked up."""
+        terms, told = market.posted(), []
+
+        def overtake(tx_hash: str) -> None:
+            told.append(tx_hash)
+            market["rival"].claim(terms, 0)
+
+        monkeypatch.setattr(distman.cli.session, "announce", overtake)
+        bid = "0x" + market.client().bid_id(terms).hex()
+        result = shell.inside("supplier", "lot", "claim", bid, "0", *(["--json"] if as_json else []))
+        assert result.code == 3
+        assert fate(shell, told[0]) == "reverted"
+        if as_json:
+            assert (result.error["error"], result.error["transaction"]) == ("EscrowWrongState", told[0])
+        else:
+            assert f"Transaction {told[0]} was mined and reverted: it cost gas and changed nothing else." in result.err
+
+
+class TestChainId:
+    """The chain that is meant."""
+
+    @pytest.mark.parametrize(("chain_id", "code"), [("31337", 0), ("1", 4)])
+    def test_expected_chain(self, chain_id: str, code: int, shell: Shell, market: Market) -> None:
+        """Any other chain than the one that was told is refused."""
+        result = shell.inside(None, "--chain-id", chain_id, "credit", "show", market.address("customer"))
+        assert result.code == code
+        assert ("The endpoint serves chain 31337, expected chain 1." in result.err) == bool(code)
