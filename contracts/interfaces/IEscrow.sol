@@ -460,8 +460,8 @@ interface IEscrow is IArbitrable, IEvidence {
     function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external;
 
     /// @notice Carries attestations that verifiers signed. All are counted and credited before they decide; those of
-    /// verifiers who have attested already are passed over, so that a part sent first stops nobody, unless it decides: then the
-    /// others are not counted, and not paid.
+    /// verifiers who have attested already are passed over, so that a part sent first stops nobody, unless it decides: then
+    /// the others are not counted, and not paid.
     /// @dev Anyone, while the lot is inspected.
     function attestWithSignatures(
         Terms calldata terms,
