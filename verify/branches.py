@@ -176,11 +176,14 @@ class _Writer:
         self._insertions.append((end, -depth, ")"))
 
     def _enter(self, node: dict[str, Any]) -> None:
+        pure = node["stateMutability"] == "pure"
+        if pure and node.get("overrides") is not None:
+            return  # it must stay pure, and has no branch
         start, _ = _range(node["body"])
         name = node["name"] or node["kind"]
         told = self._branch(_range(node)[0], "function", name)
         self._insertions.append((start + 1, 0, f" Probe.hit({told});"))
-        if node["stateMutability"] == "pure" and node.get("overrides") is None:
+        if pure:
             head = self._source[_range(node)[0] : start]
             at = _range(node)[0] + head.rindex(b"pure")
             self._cuts.append((at, at + len(b"pure"), "view"))

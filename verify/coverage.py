@@ -13,43 +13,35 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
-import threading
 import time
 import tomllib
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from verify import results
 from verify.branches import BASE, Branch, instrument
+from verify.kept import keep, tell
 from verify.results import ROOT
 
 KEPT = ROOT / ".verify" / "coverage"
 REASONS = ROOT / "verify" / "unreached.toml"
 COPIED = ("contracts", "scripts", "tests", "distman", "snapshots", "bench", "brownie-config.yaml", "package-lock.json")
 LINKED = ("node_modules", ".venv")
+SUMMARY = re.compile(r"\d+ (passed|failed|error)")
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
-# What the copy runs: a chain whose output is read here, and Brownie on it.
-RUN = """
-import subprocess, sys
-sys.path.insert(0, ".")
-from scripts.local_chain import LocalChain, _wait_until_ready, command, free_port
-from scripts.toolchain import run_brownie
-port = free_port()
-words = [word for word in command("anvil", port, 0) if word != "--silent"] + ["--disable-code-size-limit"]
-with subprocess.Popen(words, stdout=3, stderr=3) as chain:
-    try:
-        _wait_until_ready(LocalChain("anvil", f"http://127.0.0.1:{port}"), chain)
-        code = run_brownie(sys.argv[1:], f"http://127.0.0.1:{port}")
-    finally:
-        chain.terminate()
-sys.exit(code)
-"""
+# What is changed in the copy's chain, so that what it prints is seen and probed contracts are not too large for it.
+LOUD = {
+    '"--silent"': '"--disable-code-size-limit"',
+    "stdout=subprocess.DEVNULL": "stdout=None",
+}
 
 
 @dataclass(frozen=True)
@@ -81,8 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number, file in enumerate(files):
         kept = folder / "reached" / f"{file.replace('/', '.')}.json"
         if not kept.exists() and not options.report:
-            print(f"{number + 1}/{len(files)} {file}", file=sys.stderr, flush=True)
-            _keep(kept, asdict(_run(folder / "project", file)))
+            tell(f"{number + 1}/{len(files)} {file}")
+            keep(kept, asdict(_run(folder / "project", file)))
         if kept.exists():
             reached.append(Reached(**json.loads(kept.read_text())))
     return _report(branches, reached, complete=len(reached) == len(files) and not options.report)
@@ -104,8 +96,15 @@ def _prepare(folder: Path) -> list[Branch]:
             shutil.copy(source, project / name)
     for name in LINKED:
         (project / name).symlink_to((ROOT / name).resolve())
+    chain = project / "scripts" / "local_chain.py"
+    source = chain.read_text()
+    for before, after in LOUD.items():
+        if before not in source:
+            raise ValueError(f"{chain}: no {before}")
+        source = source.replace(before, after)
+    chain.write_text(source)
     branches = instrument(project)
-    _keep(list_, [asdict(branch) for branch in branches])
+    keep(list_, [asdict(branch) for branch in branches])
     return branches
 
 
@@ -113,28 +112,31 @@ def _run(project: Path, file: str) -> Reached:
     """Runs one test file on the copy."""
     start = time.monotonic()
     told: set[int] = set()
-    words = [str(PYTHON), "-c", RUN, "test", file, "--network", "local"]
-    # The chain writes to descriptor 3 of the process, which is the end of a pipe that is read here.
-    shell = ["sh", "-c", 'exec 3>&1 1>&2; exec "$@"', "sh", *words]
-    with subprocess.Popen(shell, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    rest: deque[str] = deque(maxlen=60)
+    words = [
+        str(PYTHON),
+        "scripts/toolchain.py",
+        "brownie",
+        "--chain",
+        "anvil",
+        "--",
+        "test",
+        file,
+        "--network",
+        "local",
+    ]
+    with subprocess.Popen(words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         assert process.stdout is not None
-        assert process.stderr is not None
-        reader = threading.Thread(target=_listen, args=(process.stdout, told))
-        reader.start()
-        output = process.stderr.read()
-        reader.join()
-    summary = next((line for line in reversed(output.splitlines()) if " passed" in line or " failed" in line), "")
-    if not summary or not told:
-        raise RuntimeError(f"{file} did not run:\n{output[-3000:]}")
+        for line in process.stdout:
+            word = line.strip()
+            if word.isdecimal() and BASE <= int(word) < 2 * BASE:
+                told.add(int(word))
+            elif not word.startswith(("eth_", "evm_", "anvil_")):
+                rest.append(word)
+    summary = next((line for line in reversed(rest) if SUMMARY.search(line)), None)
+    if summary is None or not told:
+        raise RuntimeError("\n".join([f"{file} did not run:", *rest]))
     return Reached(file, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
-
-
-def _listen(output: IO[str], told: set[int]) -> None:
-    """Picks the probes' numbers out of what the chain prints."""
-    for line in output:
-        word = line.strip()
-        if word.isdecimal() and BASE <= int(word) < 2 * BASE:
-            told.add(int(word))
 
 
 def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete: bool) -> int:
@@ -217,14 +219,6 @@ def _key() -> str:
     for path in sorted([*paths, ROOT / "verify" / "branches.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _keep(path: Path, values: Any) -> None:
-    """Writes JSON so that a stop in between leaves the old file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(values, indent=1) + "\n")
-    beside.replace(path)
 
 
 if __name__ == "__main__":

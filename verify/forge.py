@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from verify.results import ROOT
@@ -120,16 +118,3 @@ def _last_object(output: str) -> str:
     if not lines:
         raise ForgeError(f"forge told nothing:\n{output[-2000:]}")
     return lines[-1]
-
-
-def keep(path: Path, values: Any) -> None:
-    """Writes JSON so that a stop in between leaves the old file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_suffix(".part")
-    beside.write_text(json.dumps(values, indent=2) + "\n")
-    beside.replace(path)
-
-
-def tell(words: str) -> None:
-    """Shows progress."""
-    print(words, file=sys.stderr, flush=True)

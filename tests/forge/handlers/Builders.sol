@@ -42,6 +42,7 @@ abstract contract Builders is Picks {
         (bool ok,) = address(escrow).call{value: value}(abi.encodeCall(IEscrow.post, (terms)));
         _expect(!ok, Rule.P2Once);
         _tally(Op.Post, ok);
+        _readLogs(ok);
     }
 
     function cancel(uint256 seed) external {

@@ -31,7 +31,10 @@ abstract contract Ledger is Signing {
     bool internal immutable _watchesPurses;
     mapping(uint256 token => mapping(uint256 person => uint256)) private _wealth;
 
-    mapping(Rule => bool) public broken;
+    /// @dev Whether a rule was broken, and which one first.
+    bool public isBroken;
+    Rule public broken;
+
     mapping(Deed => uint256) public deeds;
     mapping(Op => uint256) public done;
     mapping(Op => uint256) public refused;
@@ -70,7 +73,7 @@ abstract contract Ledger is Signing {
     /* NOTES */
 
     function _expect(bool kept, Rule rule) internal {
-        if (!kept) broken[rule] = true;
+        if (!kept && !isBroken) (isBroken, broken) = (true, rule);
     }
 
     function _note(Deed deed, bool was) internal {
@@ -97,10 +100,15 @@ abstract contract Ledger is Signing {
             _credits[token][i] = credit;
         }
         _creditSum[token] = sum;
-        uint256 held = purse(token, address(escrow)) - (token == ETHER ? forcedOnEscrow : 0);
-        int256 locked = int256(held) - int256(sum);
+        int256 held = token == ETHER ? _free() : int256(purse(token, address(escrow)));
+        int256 locked = held - int256(sum);
         change = locked - _locked[token];
         _locked[token] = locked;
+    }
+
+    /// @dev The escrow's ether that was not forced upon it.
+    function _free() internal view returns (int256) {
+        return int256(address(escrow).balance) - int256(forcedOnEscrow);
     }
 
     function _credited(uint256 token, uint256 person, uint256 amount) internal virtual;
@@ -109,6 +117,9 @@ abstract contract Ledger is Signing {
 
     /// @dev Whether a contract withdraws its credit while it is paid.
     mapping(address account => bool) internal _armed;
+
+    /// @dev Whether a contract tries to move a lot twice.
+    mapping(address account => bool) internal _echoes;
 
     function _reenters(address account) private returns (bool) {
         if (!_armed[account] || Party(payable(account)).mood() == Party.Mood.Reenters) return false;

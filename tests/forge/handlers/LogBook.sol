@@ -23,9 +23,11 @@ abstract contract LogBook is Stakes {
         return _told[bid][lot];
     }
 
-    function _readLogs() internal {
+    /// @dev Reads the logs of a call that went through; those of a call that was undone are recorded too, and mean nothing.
+    function _readLogs(bool ok) internal {
         if (!_watchesLogs) return;
         Vm.Log[] memory logs = vm.getRecordedLogs();
+        if (!ok) return;
         for (uint256 i = 0; i < logs.length; ++i) {
             if (logs[i].emitter == address(escrow)) _read(logs[i].topics, logs[i].data);
         }

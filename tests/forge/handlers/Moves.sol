@@ -29,7 +29,7 @@ abstract contract Moves is Ledger {
         uint256 since
     ) internal {
         if (was.state == IEscrow.LotState.Closed) _expect(_same(was, lot), Rule.M7Closed);
-        _expect(_bit(lot) & _outcomes(op, _bit(was), terms.disputeWindow != 0) != 0, Rule.Moves);
+        _expect(_bit(lot) & _outcomes(op, _bit(was), terms.disputeWindow != 0) != 0, Rule.I6States);
         _expect(!cancelled || lot.state != IEscrow.LotState.Open, Rule.C2Cancelled);
         _checkRound(terms, was, lot);
         _checkBounds(terms, lot);
@@ -95,10 +95,10 @@ abstract contract Moves is Ledger {
         for (uint256 i = 0; i < terms.stages.length; ++i) {
             seats += _count(terms.stages[i].panel);
         }
-        _expect(lot.stage < terms.stages.length && lot.reworks <= terms.reworks, Rule.T6Bounds);
-        _expect(lot.spent <= seats * (1 + terms.reworks) && lot.round <= 511, Rule.T6Bounds);
+        _expect(lot.stage < terms.stages.length && lot.reworks <= terms.reworks, Rule.T10Bounds);
+        _expect(lot.spent <= seats * (1 + terms.reworks) && lot.round <= 511, Rule.T10Bounds);
         bool claimed = _bit(lot) & (O | C) == 0;
-        _expect(!claimed || (lot.supplier != address(0) && lot.round != 0), Rule.T6Bounds);
+        _expect(!claimed || (lot.supplier != address(0) && lot.round != 0), Rule.T10Bounds);
     }
 
     /// @dev I1, I5, E1: votes come from the panel, each once, and a quorum ends the inspection.

@@ -15,26 +15,16 @@ abstract contract Owners is Judging {
         uint256 amount = seed % 8 == 0 ? seed >> 64 : _credits[token][person];
         if (seed % 3 == 0 && amount > 1) amount = amount / 2;
         address to = people[(seed >> 24) % 4 == 0 ? (seed >> 32) % PEOPLE : person];
-        _callOther(
-            Op.Withdraw,
-            people[person],
-            address(escrow),
-            token,
-            abi.encodeCall(IEscrow.withdraw, (tokens[token], to, amount))
-        );
+        bytes memory data = abi.encodeCall(IEscrow.withdraw, (tokens[token], to, amount));
+        _callForCredit(people[person], to, token, data);
     }
 
     function withdrawAll(uint256 seed) external {
         (uint256 token, uint256 person) = _owed(seed);
         address[] memory list = new address[](2);
         (list[0], list[1]) = (tokens[token], tokens[ETHER]);
-        _callOther(
-            Op.Withdraw,
-            people[person],
-            address(escrow),
-            token,
-            abi.encodeCall(IEscrow.withdrawAll, (list, people[person]))
-        );
+        bytes memory data = abi.encodeCall(IEscrow.withdrawAll, (list, people[person]));
+        _callForCredit(people[person], people[person], token, data);
     }
 
     /// @dev Somebody who has credit, from a random place on.
@@ -93,26 +83,14 @@ abstract contract Owners is Judging {
             return;
         }
         Party party = Party(payable(people[(seed >> 8) % 2 == 0 ? CUSTOMER_CONTRACT : SUPPLIER_CONTRACT]));
-        uint256 how = (seed >> 16) % 6;
-        _armed[address(party)] = false;
+        uint256 how = (seed >> 16) % 8;
+        (_armed[address(party)], _echoes[address(party)]) = (how == 0, how == 1);
         if (how == 0) {
             address[] memory list = new address[](1);
-            bytes memory data = abi.encodeCall(IEscrow.withdrawAll, (list, address(party)));
-            _armed[address(party)] = true;
-            party.reenter(address(escrow), seed % 3 == 0 ? _reentrant(seed) : data);
+            party.reenter(address(escrow), abi.encodeCall(IEscrow.withdrawAll, (list, address(party))));
         } else {
-            party.setMood(how < 3 ? Party.Mood.Refuses : how == 3 ? Party.Mood.WantsGas : Party.Mood.Accepts);
+            party.setMood(how < 4 ? Party.Mood.Refuses : how == 4 ? Party.Mood.WantsGas : Party.Mood.Accepts);
         }
-    }
-
-    /// @dev A second settlement, acceptance, lapse or cancellation while the first one pays.
-    function _reentrant(uint256 seed) private view returns (bytes memory) {
-        IEscrow.Terms memory terms = termsAt(focusBid);
-        uint256 how = (seed >> 24) % 4;
-        if (how == 0) return abi.encodeCall(IEscrow.settle, (terms, focusLot));
-        if (how == 1) return abi.encodeCall(IEscrow.lapse, (terms, focusLot));
-        if (how == 2) return abi.encodeCall(IEscrow.cancel, (terms));
-        return abi.encodeCall(IEscrow.accept, (terms, focusLot, _seen[focusBid][focusLot].round));
     }
 
     /// @notice Ether that nobody asked for: by self-destruction, or as a reward for a block.

@@ -63,8 +63,12 @@ abstract contract Probe is Owners {
 
     /// @notice Whether one of both parties has a key to sign an agreement with.
     function canAgree(uint256 bid, uint256 lot) external view returns (bool) {
-        address supplier = _seen[bid][lot].supplier;
-        return supplier != people[SUPPLIER_CONTRACT] || termsAt(bid).customer == people[CUSTOMER];
+        return _seen[bid][lot].supplier == people[SUPPLIER] || termsAt(bid).customer == people[CUSTOMER];
+    }
+
+    /// @notice Whether a due date can be put off at all: L8 lets it be 3,650 days ahead and no more.
+    function canExtend(uint256 bid, uint256 lot) external view returns (bool) {
+        return _seen[bid][lot].deadline < block.timestamp + 3650 days;
     }
 
     /// @notice Whether an action would go through now, from whom it is meant for. Nothing stays of the attempt.
@@ -108,7 +112,7 @@ abstract contract Probe is Owners {
             uint256 free = terms.stages[seen.stage].panel & ~(seen.passes | seen.fails);
             return (people[VERIFIER + (free & 1 != 0 ? 0 : free & 2 != 0 ? 1 : 2)], 0);
         }
-        if (action == IEscrow.Action.Agree && seen.supplier == people[SUPPLIER_CONTRACT]) return (seen.supplier, 0);
+        if (action == IEscrow.Action.Agree && seen.supplier != people[SUPPLIER]) return (seen.supplier, 0);
         return (terms.customer, action == IEscrow.Action.Dispute ? ARBITRATION_FEE : 0);
     }
 
@@ -134,7 +138,7 @@ abstract contract Probe is Owners {
             return abi.encodeCall(IEscrow.extend, (terms, lot, round, due));
         }
         uint256 deadline = block.timestamp + 1;
-        uint256 signer = seen.supplier == people[SUPPLIER_CONTRACT] ? CUSTOMER : SUPPLIER;
+        uint256 signer = seen.supplier == people[SUPPLIER] ? SUPPLIER : CUSTOMER;
         bytes memory signature = _signAgreement(signer, _bids[bid].id, lot, seen, 0, deadline);
         return abi.encodeCall(IEscrow.agree, (terms, lot, round, 0, deadline, signature));
     }

@@ -37,8 +37,10 @@ abstract contract Campaign {
         excluded[0] = FuzzSelector(address(handler), selectors);
     }
 
-    function _kept(Rule rule) internal view {
-        if (handler.broken(rule)) revert RuleBroken(rule);
+    /// @dev What every invariant checks first: that no call has broken a rule.
+    modifier rulesKept() {
+        if (handler.isBroken()) revert RuleBroken(handler.broken());
+        _;
     }
 
     /// @notice What forge calls at the end of each run.

@@ -10,7 +10,7 @@ contract LivenessInvariants is Campaign {
     uint256 private constant MOST_STEPS = 16;
 
     /// @dev Whatever state the last lot is in, a stranger closes it in bounded time. What it does here is undone.
-    function invariant_M5_aStrangerCanCloseTheLot() external {
+    function invariant_M5_aStrangerCanCloseTheLot() external rulesKept {
         _close(handler.focusBid(), handler.focusLot());
     }
 

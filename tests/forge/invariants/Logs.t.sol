@@ -12,7 +12,7 @@ contract LogInvariants is Campaign {
     }
 
     /// @dev Both lots of the last bid, and all credits in its token and in ether.
-    function invariant_M9_logsTellTheWholeBook() external view {
+    function invariant_M9_logsTellTheWholeBook() external view rulesKept {
         uint256 bid = handler.focusBid();
         for (uint256 lot = 0; lot < 2; ++lot) {
             (IEscrow.Lot memory told, IEscrow.Lot memory seen) = (handler.toldAt(bid, lot), handler.seenAt(bid, lot));

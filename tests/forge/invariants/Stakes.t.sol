@@ -2,21 +2,12 @@
 pragma solidity 0.8.30;
 
 import {IVerifierRegistry} from "contracts/interfaces/IVerifierRegistry.sol";
-import {Rule} from "../handlers/Rules.sol";
 import {Campaign} from "./Campaign.sol";
 
 /// @notice What stands behind verifiers.
 contract StakeInvariants is Campaign {
-    function invariant_M8_onlyOverturnedVerdictsAreSlashed() external view {
-        _kept(Rule.M8Slashed);
-    }
-
-    function invariant_S3_stakeLeavesFreeAndLate() external view {
-        _kept(Rule.S3Exits);
-    }
-
     /// @dev M1 for the registry.
-    function invariant_S1_theRegistryHoldsAllStake() external view {
+    function invariant_S1_theRegistryHoldsAllStake() external view rulesKept {
         uint256 held = handler.forcedOnRegistry();
         for (uint256 seat = 0; seat < handler.verifierCount(); ++seat) {
             IVerifierRegistry.Stake memory stake = _stake(seat);
@@ -26,7 +17,7 @@ contract StakeInvariants is Campaign {
     }
 
     /// @dev I1, D8, S6: what is reserved is one stake for each attestation of a round that is not over.
-    function invariant_I1_reservedIsWhatOpenRoundsAnswerFor() external view {
+    function invariant_I1_reservedIsWhatOpenRoundsAnswerFor() external view rulesKept {
         for (uint256 seat = 0; seat < handler.verifierCount(); ++seat) {
             IVerifierRegistry.Stake memory stake = _stake(seat);
             require(stake.reserved == handler.answerableOf(seat), "reserved for nothing");
