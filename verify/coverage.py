@@ -97,12 +97,12 @@ def _prepare(folder: Path) -> list[Branch]:
     for name in LINKED:
         (project / name).symlink_to((ROOT / name).resolve())
     chain = project / "scripts" / "local_chain.py"
-    source = chain.read_text()
+    starts = chain.read_text()
     for before, after in LOUD.items():
-        if before not in source:
+        if before not in starts:
             raise ValueError(f"{chain}: no {before}")
-        source = source.replace(before, after)
-    chain.write_text(source)
+        starts = starts.replace(before, after)
+    chain.write_text(starts)
     branches = instrument(project)
     keep(list_, [asdict(branch) for branch in branches])
     return branches
@@ -125,7 +125,9 @@ def _run(project: Path, file: str) -> Reached:
         "--network",
         "local",
     ]
-    with subprocess.Popen(words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+    with subprocess.Popen(
+        words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
         assert process.stdout is not None
         for line in process.stdout:
             word = line.strip()

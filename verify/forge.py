@@ -85,7 +85,7 @@ def campaigns(
     """
     tested = ["--match-test", "^invariant_"]
     if invariant is not None:
-        tested = ["--threads", "1", "--match-contract", f"^{invariant[0]}$", "--match-test", f"^{invariant[1]}$"]
+        tested = ["--threads", "1", "--match-contract", f"^{invariant[0]}$", "--match-test", f"^{invariant[1]}\\("]
     done = run("test", "--json", "--fuzz-seed", str(seed), *tested, environment=environment)
     suites = json.loads(_last_object(done.stdout))
     found = {

@@ -91,7 +91,7 @@ abstract contract Calls is LogBook {
         if (token != ETHER) _expect(_free() == _locked[ETHER] + int256(_creditSum[ETHER]), Rule.M3FundedOnly);
     }
 
-    /// @dev Whether a call about a bid in a token may credit ether: a slashed stake, or what an arbitrator did not ask for.
+    /// @dev Whether a call about a bid in a token may credit ether: slashed stake, or what an arbitrator left over.
     function _movesEther(Op op) private pure returns (bool) {
         return op == Op.Settle || op == Op.Accept || op == Op.Concede || op == Op.Agree || op == Op.Dispute;
     }

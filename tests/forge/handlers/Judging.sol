@@ -3,7 +3,6 @@ pragma solidity 0.8.30;
 
 import {IEscrow} from "contracts/interfaces/IEscrow.sol";
 import {IOwnedArbitrator} from "contracts/interfaces/IOwnedArbitrator.sol";
-import {IVerifierRegistry} from "contracts/interfaces/IVerifierRegistry.sol";
 import {Builders} from "./Builders.sol";
 import {Deed, Op, Rule} from "./Rules.sol";
 

@@ -7,8 +7,8 @@ import {Signing} from "../kit/Signing.sol";
 import {Deed, Op, Rule} from "./Rules.sol";
 
 /// @notice Ghost accounting: what was seen of the money and of the lots, call by call.
-/// @dev What is locked for bids is never taken from the escrow's word: it is its balance less all credits, before and after
-/// a call that names one bid.
+/// @dev What is locked for bids is not taken from the escrow's word: it is its balance less all credits, before and
+/// after a call that names one bid.
 abstract contract Ledger is Signing {
     Bid[] internal _bids;
 
@@ -30,6 +30,10 @@ abstract contract Ledger is Signing {
     /// @dev Whether all purses are compared too, which takes long.
     bool internal immutable _watchesPurses;
     mapping(uint256 token => mapping(uint256 person => uint256)) private _wealth;
+
+    /// @dev Whether a contract withdraws its credit while it is paid, or tries to move the lot once more.
+    mapping(address account => bool) internal _armed;
+    mapping(address account => bool) internal _echoes;
 
     /// @dev Whether a rule was broken, and which one first.
     bool public isBroken;
@@ -114,12 +118,6 @@ abstract contract Ledger is Signing {
     function _credited(uint256 token, uint256 person, uint256 amount) internal virtual;
 
     function _withdrawn(uint256 token, uint256 person, uint256 amount) internal virtual;
-
-    /// @dev Whether a contract withdraws its credit while it is paid.
-    mapping(address account => bool) internal _armed;
-
-    /// @dev Whether a contract tries to move a lot twice.
-    mapping(address account => bool) internal _echoes;
 
     function _reenters(address account) private returns (bool) {
         if (!_armed[account] || Party(payable(account)).mood() == Party.Mood.Reenters) return false;

@@ -23,7 +23,7 @@ abstract contract LogBook is Stakes {
         return _told[bid][lot];
     }
 
-    /// @dev Reads the logs of a call that went through; those of a call that was undone are recorded too, and mean nothing.
+    /// @dev Reads the logs of a call that went through. Those of a call that was undone are recorded too, and dropped.
     function _readLogs(bool ok) internal {
         if (!_watchesLogs) return;
         Vm.Log[] memory logs = vm.getRecordedLogs();

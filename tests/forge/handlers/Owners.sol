@@ -46,6 +46,9 @@ abstract contract Owners is Judging {
         if (what < 2) data = abi.encodeCall(IVerifierRegistry.stake, (address(escrow)));
         else if (what == 2) data = abi.encodeCall(IVerifierRegistry.requestExit, (address(escrow), amount));
 
+        // Few wait so long otherwise, as all lots run out meanwhile.
+        if (what == 3 && (seed >> 32) % 8 == 0 && block.timestamp < _exitAt[seat]) vm.warp(_exitAt[seat]);
+
         vm.prank(verifier);
         (bool ok,) = address(registry).call{value: what < 2 ? amount : 0}(data);
         _tally(Op.Other, ok);

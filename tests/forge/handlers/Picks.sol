@@ -36,7 +36,8 @@ abstract contract Picks is Calls {
         if (state == IEscrow.LotState.Building) {
             if (action == IEscrow.Action.Submit) return early;
             if (action == IEscrow.Action.Lapse) return !early;
-            return action == IEscrow.Action.Extend || action == IEscrow.Action.Accept || action == IEscrow.Action.Concede;
+            if (action == IEscrow.Action.Extend) return true;
+            return action == IEscrow.Action.Accept || action == IEscrow.Action.Concede;
         }
         if (state == IEscrow.LotState.Inspecting) {
             if (action == IEscrow.Action.Attest) return early;

@@ -5,7 +5,7 @@ import {Handler} from "../handlers/Handler.sol";
 import {Deed, Op, Rule} from "../handlers/Rules.sol";
 import {Vm} from "../kit/Vm.sol";
 
-/// @notice What all invariants share: the handler as the only thing that forge calls, and a line of counts for each run.
+/// @notice What all invariants share: the handler, which alone is called, and a line of counts for each run.
 abstract contract Campaign {
     Vm internal constant vm = Vm(address(uint160(uint256(keccak256("hevm cheat code")))));
 

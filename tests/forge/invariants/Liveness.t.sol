@@ -14,8 +14,8 @@ contract LivenessInvariants is Campaign {
         _close(handler.focusBid(), handler.focusLot());
     }
 
-    /// @dev At the end of a run a stranger closes all lots, and all credit is withdrawn: nothing is left but what was forced
-    /// upon the escrow.
+    /// @dev At the end of a run a stranger closes all lots, and all credit is withdrawn: nothing is left but what was
+    /// forced upon the escrow.
     function afterInvariant() external override {
         _writeDeeds();
         for (uint256 bid = 0; bid < handler.bids(); ++bid) {

@@ -6,8 +6,8 @@ import {Campaign} from "./Campaign.sol";
 
 /// @notice Where the money is.
 contract MoneyInvariants is Campaign {
-    /// @dev From views alone: what all lots hold by the rules and all credits are the balance, in the last bid's token after
-    /// each call and in every token at the end.
+    /// @dev From views alone: what all lots hold by the rules and all credits are the balance, in the last bid's token
+    /// after each call and in every token at the end.
     function invariant_M1_solvencyInEveryToken() external view rulesKept {
         _checkToken(handler.tokenOf(handler.focusBid()));
     }

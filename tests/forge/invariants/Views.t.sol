@@ -8,8 +8,8 @@ import {Campaign} from "./Campaign.sol";
 contract ViewInvariants is Campaign {
     uint256 private constant PROBED = 4;
 
-    /// @dev The last lot takes exactly the actions whose bits are set, each from whom it is meant for. Some are tried after
-    /// each call.
+    /// @dev The last lot takes exactly the actions whose bits are set, each from whom it is meant for. Some are tried
+    /// after each call.
     function invariant_V2_actionsAreWhatTheLotTakes() external rulesKept {
         (uint256 bid, uint256 lot) = (handler.focusBid(), handler.focusLot());
         uint256 actions = handler.escrow().getLot(handler.termsAt(bid), lot).actions;

@@ -7,9 +7,12 @@ import {Catalog} from "./Catalog.sol";
 /// @notice EIP-712 of what people sign, written anew: T1, L3, I2, E9.
 abstract contract Signing is Catalog {
     bytes private constant STAGE_TYPE =
-        "Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps)";
+        "Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,"
+        "uint256 shareBps)";
     bytes private constant TERMS_TYPE =
-        "Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)";
+        "Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,"
+        "address arbitrator,uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,"
+        "uint256 verifierStake,bytes32 spec,bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)";
 
     function _termsId(IEscrow.Terms memory terms) internal view returns (bytes32) {
         bytes memory stages;
@@ -44,7 +47,8 @@ abstract contract Signing is Catalog {
         returns (bytes memory)
     {
         bytes32 typeHash = keccak256(
-            "Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,bool passed,bytes32 report)"
+            "Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,"
+            "bool passed,bytes32 report)"
         );
         address verifier = people[VERIFIER + seat];
         return _sign(
@@ -62,7 +66,8 @@ abstract contract Signing is Catalog {
         uint256 deadline
     ) internal view returns (bytes memory) {
         bytes32 typeHash = keccak256(
-            "Agreement(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,uint256 deadline)"
+            "Agreement(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,uint256 toSupplier,"
+            "uint256 deadline)"
         );
         return _sign(
             signer, keccak256(abi.encode(typeHash, bid, lot, at.stage, at.round, at.supplier, toSupplier, deadline))
