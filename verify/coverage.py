@@ -4,8 +4,8 @@
     python -m verify.coverage --report     tells of what was run so far
 
 The contracts are copied and probed (see verify.branches), compiled with the project's own settings and tested on
-anvil, one test file after the other; what each file reached is kept under .verify/coverage/, so that a stopped run goes
-on. A branch that no test reaches must be named in verify/unreached.toml with why; else the command fails.
+anvil, a few test files at a time; what they reached is kept under .verify/coverage/, so that a stopped run goes on. A
+branch that no test reaches must be named in verify/unreached.toml with why; else the command fails.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ KEPT = ROOT / ".verify" / "coverage"
 REASONS = ROOT / "verify" / "unreached.toml"
 COPIED = ("contracts", "scripts", "tests", "distman", "snapshots", "bench", "brownie-config.yaml", "package-lock.json")
 LINKED = ("node_modules", ".venv")
+AT_ONCE = 8
 SUMMARY = re.compile(r"\d+ (passed|failed|error)")
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
@@ -46,16 +47,16 @@ LOUD = {
 
 @dataclass(frozen=True)
 class Reached:
-    """What one test file reached.
+    """What a few test files reached.
 
     Attributes:
-        file: The test file.
+        files: The test files.
         seconds: How long it took.
         summary: pytest's last line.
         told: The numbers that probes told.
     """
 
-    file: str
+    files: list[str]
     seconds: float
     summary: str
     told: list[int]
@@ -69,15 +70,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = KEPT / _key()
     branches = _prepare(folder)
     files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "contracts").rglob("test_*.py"))
+    groups = [files[at : at + AT_ONCE] for at in range(0, len(files), AT_ONCE)]
     reached = []
-    for number, file in enumerate(files):
-        kept = folder / "reached" / f"{file.replace('/', '.')}.json"
+    for number, group in enumerate(groups):
+        kept = folder / "reached" / f"{number}.json"
         if not kept.exists() and not options.report:
-            tell(f"{number + 1}/{len(files)} {file}")
-            keep(kept, asdict(_run(folder / "project", file)))
+            tell(f"{number + 1}/{len(groups)} {' '.join(group)}")
+            keep(kept, asdict(_run(folder / "project", group)))
         if kept.exists():
             reached.append(Reached(**json.loads(kept.read_text())))
-    return _report(branches, reached, complete=len(reached) == len(files) and not options.report)
+    return _report(branches, reached, complete=len(reached) == len(groups) and not options.report)
 
 
 def _prepare(folder: Path) -> list[Branch]:
@@ -108,23 +110,13 @@ def _prepare(folder: Path) -> list[Branch]:
     return branches
 
 
-def _run(project: Path, file: str) -> Reached:
-    """Runs one test file on the copy."""
+def _run(project: Path, files: list[str]) -> Reached:
+    """Runs test files on the copy."""
     start = time.monotonic()
     told: set[int] = set()
     rest: deque[str] = deque(maxlen=60)
-    words = [
-        str(PYTHON),
-        "scripts/toolchain.py",
-        "brownie",
-        "--chain",
-        "anvil",
-        "--",
-        "test",
-        file,
-        "--network",
-        "local",
-    ]
+    brownie = [str(PYTHON), "scripts/toolchain.py", "brownie", "--chain", "anvil", "--"]
+    words = [*brownie, "test", *files, "--network", "local"]
     with subprocess.Popen(
         words, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:
@@ -137,8 +129,8 @@ def _run(project: Path, file: str) -> Reached:
                 rest.append(word)
     summary = next((line for line in reversed(rest) if SUMMARY.search(line)), None)
     if summary is None or not told:
-        raise RuntimeError("\n".join([f"{file} did not run:", *rest]))
-    return Reached(file, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
+        raise RuntimeError("\n".join([f"{files} did not run:", *rest]))
+    return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
 
 
 def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete: bool) -> int:
@@ -160,7 +152,7 @@ def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete:
         print(f"{file}: explained but reached, or gone: {outcome}: {text}")
     for one in reached:
         if "failed" in one.summary or "error" in one.summary:
-            print(f"{one.file} on probed contracts: {one.summary}")
+            print(f"{one.files[0]} to {one.files[-1]} on probed contracts: {one.summary}")
     if complete:
         _write(branches, rows, missing, reached)
     return 1 if unexplained or reasons or not reached else 0
@@ -203,7 +195,7 @@ def _write(
         "branches reached": conditions[0],
         "functions": functions[1],
         "functions reached": functions[0],
-        "test files": len(reached),
+        "test files": sum(len(one.files) for one in reached),
         "not reached": [
             {"file": branch.file, "line": branch.line, "branch": branch.text, "outcome": outcome}
             for branch, outcome in missing

@@ -12,7 +12,7 @@ from typing import Any
 from verify.results import ROOT
 
 FOLDER = ROOT / "tests" / "forge"
-NATIVE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin" / "forge"
+MODULES = ROOT / "node_modules"
 
 
 class ForgeError(Exception):
@@ -41,9 +41,17 @@ class Campaign:
 
 
 def run(*arguments: str, environment: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """Runs forge in the folder of its tests."""
+    """Runs forge in the folder of its tests.
+
+    Raises:
+        ForgeError: It is not installed.
+    """
+    # The wrapper beside it ends well whatever forge says.
+    native = next(MODULES.glob("@foundry-rs/forge-*/bin/forge"), None)
+    if native is None:
+        raise ForgeError("forge is not installed: run `make setup`")
     return subprocess.run(
-        [str(NATIVE), *arguments],
+        [str(native), *arguments],
         cwd=FOLDER,
         env={**os.environ, **(environment or {})},
         capture_output=True,
