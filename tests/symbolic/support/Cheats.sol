@@ -5,6 +5,7 @@ pragma solidity 0.8.30;
 interface Vm {
     function assume(bool condition) external pure;
     function deal(address account, uint256 balance) external;
+    function getCode(string memory artifact) external view returns (bytes memory code);
     function load(address account, bytes32 place) external view returns (bytes32);
     function prank(address caller) external;
     function store(address account, bytes32 place, bytes32 value) external;
