@@ -7,7 +7,7 @@ import {LotSlot, LotSlots} from "distman/libraries/LotSlot.sol";
 import {vm} from "../support/Cheats.sol";
 
 /// @title What a lot's slot keeps
-/// @dev The fields are written out anew here, from the diagram in `LotSlot`.
+/// @dev Any slot of 256 bits. The fields are written out anew here, from the diagram in `LotSlot`.
 contract LotSlotProofs {
     uint256 private constant DEADLINE_BITS = ((1 << 34) - 1) << 160;
     uint256 private constant STATE_BITS = 7 << 194;

@@ -93,16 +93,25 @@ abstract contract Market {
 
     /* LOTS */
 
-    /// @dev A claimed lot of the supplier, in any round and after any attestations, with any deadline; its bid may be cancelled.
-    /// The escrow has all that the lot holds, and no more.
+    /// @dev A claimed lot of the supplier in a state.
     function _putLot(IEscrow.Terms memory terms, IEscrow.LotState state, uint256 stage, uint256 reworks)
         internal
-        returns (LotSlot slot)
+        returns (LotSlot)
     {
-        uint256 open = (uint256((1 << 34) - 1) << 160) | (uint256(511) << 204) | (uint256(7) << 213) | (uint256(7) << 228);
-        uint256 raw = svm.createUint256("lot") & (open | (uint256(15) << 243) | CANCELLED);
-        raw |= uint160(address(supplier)) | (uint256(state) << 194) | (stage << 197) | (reworks << 201) | POSTED;
-        slot = LotSlot.wrap(raw);
+        return _putRaw(terms, (uint256(state) << 194) | (stage << 197) | (reworks << 201));
+    }
+
+    /// @dev A claimed lot of the supplier in the first stage, in the state of a number.
+    function _putLotInState(IEscrow.Terms memory terms, uint256 state) internal returns (LotSlot) {
+        return _putRaw(terms, state << 194);
+    }
+
+    /// @dev In any round and after any attestations, with any deadline; the bid may be cancelled. The escrow has all that the
+    /// lot holds, and no more.
+    function _putRaw(IEscrow.Terms memory terms, uint256 fixed_) private returns (LotSlot slot) {
+        uint256 free = (uint256((1 << 34) - 1) << 160) | (uint256(511) << 204) | (uint256(7) << 213) | (uint256(7) << 228);
+        uint256 raw = svm.createUint256("lot") & (free | (uint256(15) << 243) | CANCELLED);
+        slot = LotSlot.wrap(raw | fixed_ | uint160(address(supplier)) | POSTED);
         vm.assume(slot.round() != 0 && slot.passes() & slot.fails() == 0);
         vm.assume(slot.spent() <= 6 * terms.stages.length);
         _setLot(terms, slot);
