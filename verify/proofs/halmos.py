@@ -92,10 +92,17 @@ def run(tree: Tree, proof: Proof, timeout_s: float) -> Outcome:
         seconds = time.monotonic() - started
         if not report.is_file():
             return Outcome(UNDECIDED, 0, seconds, _tail(done.stdout + done.stderr))
-        return _judged(json.loads(report.read_text()), done.stdout + done.stderr, seconds)
+        return judged(json.loads(report.read_text()), done.stdout + done.stderr, seconds)
 
 
-def _judged(report: dict[str, Any], printed: str, seconds: float) -> Outcome:
+def judged(report: dict[str, Any], printed: str, seconds: float) -> Outcome:
+    """What one proof came to.
+
+    Args:
+        report: What Halmos wrote as JSON.
+        printed: What it printed.
+        seconds: How long it took.
+    """
     results = [result for several in report["test_results"].values() for result in several]
     if len(results) != 1:
         return Outcome(UNDECIDED, 0, seconds, _tail(printed))

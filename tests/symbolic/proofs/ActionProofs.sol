@@ -90,7 +90,7 @@ contract ActionProofs is Market {
         _setCredit(_verifier(1), address(0), credit);
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.attest, (terms, LOT, round, passed, 0)));
         bool due = _is(slot, INSPECTING) && block.timestamp < slot.deadline() && round == slot.round();
-        uint256 seat = uint256(uint160(caller)) - 0x1000;
+        uint256 seat = _seat(caller);
         assert(success == (due && seat < 3 && !slot.hasVoted(seat)));
         if (!success) {
             _assertUntouched(terms, slot);
@@ -153,7 +153,7 @@ contract ActionProofs is Market {
         vm.assume(rounds < 500);
         _setLot(terms, LotSlot.wrap(POSTED | (cancelled ? CANCELLED : 0) | (rounds << 204)));
         bool success = _call(caller, value, abi.encodeCall(IEscrow.claim, (terms, LOT)));
-        bool may = caller != arbitrator && uint256(uint160(caller)) - 0x1000 > 2;
+        bool may = caller != arbitrator && _seat(caller) > 2;
         assert(success == (may && !cancelled && block.timestamp < terms.claimBy && value == terms.bond));
         if (success) {
             LotSlot next = _lot(terms);
@@ -202,6 +202,13 @@ contract ActionProofs is Market {
         vm.deal(caller, value);
         vm.prank(caller);
         (success,) = address(escrow).call{value: value}(data);
+    }
+
+    /// @dev The seat of a verifier, and above 2 for anybody else.
+    function _seat(address caller) private pure returns (uint256) {
+        unchecked {
+            return uint256(uint160(caller)) - 0x1000;
+        }
     }
 
     function _is(LotSlot slot, uint256 states) private pure returns (bool) {
