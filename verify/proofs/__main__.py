@@ -10,7 +10,7 @@ from typing import Any
 
 from verify import results
 from verify.proofs import halmos, mutants, runner, smtchecker, store
-from verify.proofs.proof import PROVED, UNDECIDED, Outcome, Proof
+from verify.proofs.proof import PROVED, Outcome, Proof
 from verify.proofs.tree import PROJECT
 
 LOOPS = 17
@@ -32,7 +32,7 @@ def main() -> int:
     outcomes = _prove(wanted, options.jobs, timeout_s)
     wrong = [proof.name for proof, outcome in zip(wanted, outcomes, strict=True) if outcome.status != PROVED]
     if options.mutants:
-        wrong += _break(wanted, timeout_s)
+        wrong += _break(wanted, options.jobs, timeout_s)
     if len(wanted) == len(proofs) and not wrong:
         seconds = sum(outcome.seconds for outcome in outcomes)
         results.write("proofs", "python -m verify.proofs --mutants", figures(wanted, outcomes), seconds=seconds)
@@ -86,15 +86,13 @@ def _proved(proof: Proof, timeout_s: float) -> Outcome:
     return outcome
 
 
-def _break(proofs: Sequence[Proof], timeout_s: float) -> list[str]:
+def _break(proofs: Sequence[Proof], jobs: int, timeout_s: float) -> list[str]:
     """Names of the proofs that no mutant breaks, or that miss one."""
     wrong = []
-    for mutant, proof, outcome in mutants.run(proofs, timeout_s):
-        noticed = mutants.noticed(proof, outcome)
-        print(f"{'noticed' if noticed else 'MISSED':9}  {proof.name}: {mutant.file}", flush=True)
-        if not noticed:
+    for mutant, proof, outcome in mutants.run(proofs, jobs, timeout_s):
+        if not mutants.noticed(proof, outcome):
             wrong.append(proof.name)
-            print(outcome.detail if outcome.status == UNDECIDED else outcome.status)
+            print(f"{proof.name} on {mutant.file}, {mutant.after.strip()!r}: {outcome.status}\n{outcome.detail}")
     return wrong + [name for name, count in mutants.counts(proofs).items() if count == 0]
 
 

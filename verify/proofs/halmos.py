@@ -64,18 +64,19 @@ def _stated(output: dict[str, Any], contract: str, source: str) -> Iterator[Proo
         )
 
 
-def run(tree: Tree, proof: Proof, timeout_s: float) -> Outcome:
+def run(tree: Tree, proof: Proof, timeout_s: float, *, early: bool = False) -> Outcome:
     """Runs one proof.
 
     Args:
         tree: Where it was built.
         proof: What to prove.
         timeout_s: After how long to give up, in seconds.
+        early: Whether one counterexample is enough.
     """
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "halmos", "--contract", proof.contract, "--json-output", str(report)]
-        command += ["--match-test", f"^{proof.function}\\("]
+        command += ["--match-test", f"^{proof.function}\\(", *(["--early-exit"] if early else [])]
         started = time.monotonic()
         try:
             done = subprocess.run(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,6 @@ from verify.proofs.tree import PROJECT, Tree, copied
 from verify.results import ROOT
 
 LIST = Path(__file__).with_name("mutants.toml")
-COPY = "mutant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,9 @@ class Mutant:
         return hashlib.sha256(key.encode()).hexdigest()
 
 
+Case = tuple[Mutant, Proof, Outcome]
+
+
 def load() -> tuple[Mutant, ...]:
     """All mutants, each of which can be applied."""
     entries = tomllib.loads(LIST.read_text())["mutant"]
@@ -60,29 +62,40 @@ def load() -> tuple[Mutant, ...]:
     return mutants
 
 
-def run(proofs: Iterable[Proof], timeout_s: float) -> Iterator[tuple[Mutant, Proof, Outcome]]:
-    """Proves each mutant wrong by the proofs that are to fail on it.
+def run(proofs: Iterable[Proof], jobs: int, timeout_s: float) -> list[Case]:
+    """Breaks the code in every way that one of the proofs is to fail on.
 
     Args:
         proofs: Those to look at.
+        jobs: How many files of proofs are worked on side by side, each in a copy of its own.
         timeout_s: After how long to give up a proof, in seconds.
 
-    Yields:
+    Returns:
         Each mutant with a proof and what that came to on it.
     """
-    known = {proof.name: proof for proof in proofs}
+    files: dict[str, list[Proof]] = {}
+    for proof in proofs:
+        files.setdefault(proof.source, []).append(proof)
+    with ThreadPoolExecutor(jobs) as pool:
+        return [case for cases in pool.map(lambda known: _of_file(known, timeout_s), files.values()) for case in cases]
+
+
+def _of_file(proofs: list[Proof], timeout_s: float) -> list[Case]:
+    cases: list[Case] = []
     for mutant in load():
-        wanted = [known[name] for name in mutant.fails if name in known]
-        missing = [proof for proof in wanted if store.get(mutant.digest(proof), proof.name) is None]
-        tree = _built(mutant, missing) if missing else None
-        for proof in wanted:
+        tree: Tree | None = None
+        for proof in proofs:
+            if proof.name not in mutant.fails:
+                continue
             outcome = store.get(mutant.digest(proof), proof.name)
-            if outcome is None and tree is not None:
-                outcome = runner.run(tree, proof, timeout_s)
+            if outcome is None:
+                tree = tree or _built(mutant, proof)
+                outcome = runner.run(tree, proof, timeout_s, early=True)
                 if noticed(proof, outcome):
                     store.put(mutant.digest(proof), proof.name, outcome)
-            if outcome is not None:
-                yield mutant, proof, outcome
+            print(f"{'noticed' if noticed(proof, outcome) else 'MISSED':9}  {proof.name}: {mutant.file}", flush=True)
+            cases.append((mutant, proof, outcome))
+    return cases
 
 
 def noticed(proof: Proof, outcome: Outcome) -> bool:
@@ -101,10 +114,9 @@ def counts(proofs: Iterable[Proof]) -> dict[str, int]:
     return found
 
 
-def _built(mutant: Mutant, proofs: list[Proof]) -> Tree:
-    tree = copied(COPY, tuple({proof.source for proof in proofs}))
+def _built(mutant: Mutant, proof: Proof) -> Tree:
+    tree = copied(f"mutants-{proof.contract}", proof.source)
     (tree.root / mutant.file).write_text(mutant.applied(tree.root))
-    if any(proof.tool == "halmos" for proof in proofs):
-        print(f"compiling {mutant.file}: {mutant.after.strip()[:70]}", file=sys.stderr)
+    if proof.tool == "halmos":
         halmos.build(tree)
     return tree

@@ -7,12 +7,15 @@ from verify.proofs.proof import Outcome, Proof
 from verify.proofs.tree import Tree
 
 
-def run(tree: Tree, proof: Proof, timeout_s: float) -> Outcome:
+def run(tree: Tree, proof: Proof, timeout_s: float, *, early: bool = False) -> Outcome:
     """Runs one proof.
 
     Args:
         tree: Where it was built.
         proof: What to prove.
         timeout_s: After how long to give up, in seconds.
+        early: Whether one counterexample is enough.
     """
-    return (halmos.run if proof.tool == "halmos" else smtchecker.run)(tree, proof, timeout_s)
+    if proof.tool == "halmos":
+        return halmos.run(tree, proof, timeout_s, early=early)
+    return smtchecker.run(tree, proof, timeout_s)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +12,10 @@ from verify.results import ROOT
 PROGRESS = ROOT / ".verify" / "proofs"
 FORGE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin"
 SOURCES = ("contracts", "tests/symbolic")
+
+# What proofs of a whole escrow need, and what all share.
+MARKET = ("support/Market.sol", "support/Deployed.sol")
+SHARED = ("support/Cheats.sol", "support/Wallet.sol", *MARKET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +52,21 @@ class Tree:
 PROJECT = Tree(ROOT)
 
 
-def copied(name: str, proofs: tuple[str, ...]) -> Tree:
-    """A copy of the contracts and of these proofs, with what was built in it before.
+def copied(name: str, proof: str) -> Tree:
+    """A copy of the contracts and of one file of proofs, with what was built in it before.
 
     Args:
         name: Name of the copy; one that is there is brought up to date.
-        proofs: Files with proofs, from the folder of the proofs.
+        proof: The file, from the folder of the proofs.
     """
     tree = Tree(PROGRESS / name)
     tree.proofs.mkdir(parents=True, exist_ok=True)
     for link in ("node_modules", "scripts", "package-lock.json"):
         if not (tree.root / link).is_symlink():
             (tree.root / link).symlink_to(ROOT / link)
+    shared = SHARED if MARKET[0] in (PROJECT.proofs / proof).read_text() else SHARED[: -len(MARKET)]
     wanted = [path for path in (ROOT / "contracts").rglob("*.sol") if "mocks" not in path.parts]
-    wanted += [*(PROJECT.proofs / "support").glob("*.sol"), *PROJECT.proofs.glob("*.toml")]
-    wanted += [PROJECT.proofs / proof for proof in proofs]
+    wanted += [*PROJECT.proofs.glob("*.toml"), *(PROJECT.proofs / path for path in (*shared, proof))]
     _sync(tree.root, {path.relative_to(ROOT): path.read_bytes() for path in wanted})
     return tree
 
@@ -79,8 +82,3 @@ def _sync(root: Path, wanted: dict[Path, bytes]) -> None:
         if not path.is_file() or path.read_bytes() != content:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-
-
-def forget(name: str) -> None:
-    """Removes a copy."""
-    shutil.rmtree(PROGRESS / name, ignore_errors=True)
