@@ -4,28 +4,61 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 
+from verify import results
 from verify.mutants import compile as compiling
-from verify.mutants import generate
+from verify.mutants import generate, judge, report
+from verify.mutants.mutant import Mutant
+from verify.mutants.store import Store
 
 STAGES = ("generate", "compile", "judge", "report")
 
 
 def main() -> int:
     """Runs the stages that are asked for."""
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
+    if unknown := set(options.stages) - set(STAGES):
+        parser.error(f"unknown stage: {', '.join(sorted(unknown))}")
+    stages = options.stages or STAGES
+    started = time.monotonic()
     generated = generate.load()
     mutants = generated.mutants[: options.sample]
-    stages = options.stages or STAGES
+    print(f"generate: {generated.proposed} proposed, {len(generated.mutants)} different", file=sys.stderr)
     if "compile" in stages:
         compiling.run(mutants, options.jobs)
-    return 0
+    if "judge" in stages:
+        judge.run(mutants, options.jobs)
+    seconds = _spent(time.monotonic() - started)
+    return _report(generated, mutants, options.sample, seconds) if "report" in stages else 0
+
+
+def _report(generated: generate.Generated, mutants: tuple[Mutant, ...], sample: int | None, seconds: float) -> int:
+    found = report.outcomes(mutants)
+    figures = report.figures(generated, found)
+    print(report.table(figures))
+    wrong = report.faults(generated, found)
+    for line in wrong:
+        print(line)
+    if sample is None:
+        results.write("mutants", "python -m verify.mutants", figures, seconds=seconds)
+    return 1 if wrong else 0
+
+
+def _spent(seconds: float) -> float:
+    """The time that all runs over these contracts took together, this one included."""
+    times = Store("time")
+    key = results.bytecode_digest()
+    total = float(times.get(key) or 0) + seconds
+    times.put(key, total)
+    return total
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify.mutants", description="Mutation tests of the contracts.")
-    parser.add_argument("stages", nargs="*", choices=[*STAGES, []], help="stages to run; all when none is named")
-    parser.add_argument("--sample", type=int, metavar="N", help="only the N most valuable mutants")
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"{', '.join(STAGES)}; all when none is named")
+    parser.add_argument("--sample", type=int, metavar="N", help="only the N most valuable mutants; writes no result")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes run side by side")
     return parser
 

@@ -31,16 +31,33 @@ _SOURCES = {
 
 # The first that matches the innermost statement decides.
 _WORDS = (
-    (DEADLINE, r"timestamp|[dD]eadline|claimBy|until|[wW]indow|exitAt|Times\.|inTime|buildTime|inspectionTime|\bdue\b|LONGEST"),
-    (AUTHORITY, r"msg\.sender|_check\w*\(|Signatures\.|[sS]ignature|_slash|_overturned|\bwrong\b|panel|isParty|owner|signer"
-                r"|hasVoted|_seatOf|_inspectors|supplier ==|== supplier|arbitrator ==|== arbitrator|digest|_backed"),
-    (AMOUNT, r"[aA]mount|price|bond|[fF]ee\b|[cC]redit|[sS]hare|budget|\bleft\b|total|toSupplier|toCustomer|[sS]take|\bspent|_push|pull"
-             r"|msg\.value|\bcost\b|free|taken|reserved|released|delivered|balance|perLot|WHOLE_BPS"),
-    (STATE, r"_store|[sS]lot|state|State|round|rework|stage|open|cancel|posted|closed|verdict|Verdict|quorum|_cases|_disputes"
-            r"|ruling|ruled|disputed|lots|_conclude|_pay|_fail|_default|_void|_decide"),
+    (
+        DEADLINE,
+        r"timestamp|[dD]eadline|claimBy|until|[wW]indow|exitAt|Times\.|inTime|buildTime|inspectionTime|\bdue\b|LONGEST",
+    ),
+    (
+        AUTHORITY,
+        r"msg\.sender|_check\w*\(|Signatures\.|[sS]ignature|_slash|_overturned|\bwrong\b|panel|isParty|owner|signer"
+        r"|hasVoted|_seatOf|_inspectors|supplier ==|== supplier|arbitrator ==|== arbitrator|digest|_backed",
+    ),
+    (
+        AMOUNT,
+        r"[aA]mount|price|bond|[fF]ee\b|[cC]redit|[sS]hare|budget|\bleft\b|total|toSupplier|toCustomer|[sS]take|\bspent|_push|pull"
+        r"|msg\.value|\bcost\b|free|taken|reserved|released|delivered|balance|perLot|WHOLE_BPS",
+    ),
+    (
+        STATE,
+        r"_store|[sS]lot|state|State|round|rework|stage|open|cancel|posted|closed|verdict|Verdict|quorum|_cases|_disputes"
+        r"|ruling|ruled|disputed|lots|_conclude|_pay|_fail|_default|_void|_decide",
+    ),
 )
 _STATEMENTS = (
-    "ExpressionStatement", "VariableDeclarationStatement", "Return", "RevertStatement", "EmitStatement", "VariableDeclaration"
+    "ExpressionStatement",
+    "VariableDeclarationStatement",
+    "Return",
+    "RevertStatement",
+    "EmitStatement",
+    "VariableDeclaration",
 )
 
 

@@ -42,7 +42,17 @@ def edits(path: str, trees: Mapping[str, Node]) -> Iterator[Edit]:
 
 def _run(path: str, results: Path, asts: Path) -> None:
     script = Path(__file__).with_name("gambit_solc.py")
-    command = [_PROGRAM, "mutate", "--skip_validate", "--solc", script, "--filename", path, "--outdir", results]
+    command: list[str | Path] = [
+        _PROGRAM,
+        "mutate",
+        "--skip_validate",
+        "--solc",
+        script,
+        "--filename",
+        path,
+        "--outdir",
+        results,
+    ]
     environment = os.environ | {FOLDER: str(asts)}
     subprocess.run(command, cwd=sources.ROOT, env=environment, check=True, capture_output=True)
 
@@ -50,9 +60,9 @@ def _run(path: str, results: Path, asts: Path) -> None:
 def _edit(root: Node, description: str, mutated: bytes) -> Edit:
     """The change that makes a mutated text of a source, of whole words."""
     before, after = root.source, _NOTE.sub(b"", mutated, count=1).replace(_DELETED, NOTHING.encode())
-    start = len(os.path.commonprefix([before, after]))
+    start = _alike(before, after)
     room = min(len(before), len(after)) - start
-    tail = min(room, len(os.path.commonprefix([before[::-1], after[::-1]])))
+    tail = min(room, _alike(before[::-1], after[::-1]))
     while start and before[start - 1 : start].isalnum():
         start -= 1
     while tail and before[len(before) - tail : len(before) - tail + 1].isalnum():
@@ -61,3 +71,9 @@ def _edit(root: Node, description: str, mutated: bytes) -> Edit:
     inside = min((n for n in root.walk() if n.start <= start and end <= n.end), key=lambda node: node.end - node.start)
     here = Node({**inside.raw, "src": f"{start}:{end - start}:0"}, before, inside)
     return Edit(f"gambit-{description.removesuffix('Mutation')}", here, after[start : len(after) - tail].decode())
+
+
+def _alike(first: bytes, second: bytes) -> int:
+    """How many bytes two texts have in common at their start."""
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((at for at, (one, other) in pairs if one != other), min(len(first), len(second)))

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Stands in for the compiler where Gambit wants one: it only ever asks for syntax trees, and those are there already.
 
-Gambit calls it as ``gambit_solc.py --ast-compact-json SOURCE --output-dir FOLDER ...``. The trees are those in the folder
-that the environment names.
+Gambit calls it as ``gambit_solc.py --ast-compact-json SOURCE --output-dir FOLDER ...``. The trees are those in the
+folder that the environment names.
 """
 
 import os

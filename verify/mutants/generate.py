@@ -47,7 +47,9 @@ def load() -> Generated:
 def _origin() -> str:
     """Digest of the sources, of the compiler's settings and of this package's part in mutants."""
     folder = sources.ROOT / "verify" / "mutants"
-    code = (path.read_bytes() for path in sorted(folder.rglob("*.py")) if path.name in _MAKERS or "operators" in path.parts)
+    code = (
+        path.read_bytes() for path in sorted(folder.rglob("*.py")) if path.name in _MAKERS or "operators" in path.parts
+    )
     settings = json.dumps(sources.compiler(), sort_keys=True)
     return sources.digest(settings, *sources.originals().values(), *code)
 

@@ -92,10 +92,13 @@ def trees() -> dict[str, Node]:
     whole: dict[str, Node] = {}
     with Compiler() as compiler:
         for contract in sources.DEPLOYED:
-            answer = compiler.ask(question(contract, {}, {"remappings": sources.compiler()["remappings"],
-                                                          "outputSelection": {"*": {"": ["ast"]}}}))
+            answer = compiler.ask(
+                question(
+                    contract,
+                    {},
+                    {"remappings": sources.compiler()["remappings"], "outputSelection": {"*": {"": ["ast"]}}},
+                )
+            )
             for path, entry in answer["sources"].items():
                 whole.setdefault(path, Node(entry["ast"], sources.originals()[path], None))
     return whole
-
-

@@ -8,8 +8,20 @@ from verify.mutants.mutant import Edit
 from verify.mutants.operators.statements import NOTHING
 from verify.mutants.syntax import Node
 
-_OTHERS = {"add": "sub", "sub": "add", "mul": "add", "shl": "shr", "shr": "shl", "and": "or", "or": "and", "gt": "lt",
-           "lt": "gt", "eq": "lt", "mstore": "mstore8", "mstore8": "mstore"}
+_OTHERS = {
+    "add": "sub",
+    "sub": "add",
+    "mul": "add",
+    "shl": "shr",
+    "shr": "shl",
+    "and": "or",
+    "or": "and",
+    "gt": "lt",
+    "lt": "gt",
+    "eq": "lt",
+    "mstore": "mstore8",
+    "mstore8": "mstore",
+}
 
 
 def delete_statements(root: Node) -> Iterator[Edit]:

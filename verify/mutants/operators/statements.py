@@ -54,7 +54,9 @@ def _is_state(node: Node) -> bool:
     root = node
     while root.parent is not None:
         root = root.parent
-    return any(found.raw.get("stateVariable") and found.raw["id"] == declared for found in root.of_kind("VariableDeclaration"))
+    return any(
+        found.raw.get("stateVariable") and found.raw["id"] == declared for found in root.of_kind("VariableDeclaration")
+    )
 
 
 def delete_targets(root: Node) -> Iterator[Edit]:
@@ -91,6 +93,8 @@ def delete_returns(root: Node) -> Iterator[Edit]:
     for node in root.of_kind("Return", "Continue", "Break"):
         body = None if node.parent is None else node.parent
         last = body is not None and body.kind == "Block" and body.list("statements")[-1].raw is node.raw
-        ends_function = last and body is not None and body.parent is not None and body.parent.kind == "FunctionDefinition"
+        ends_function = (
+            last and body is not None and body.parent is not None and body.parent.kind == "FunctionDefinition"
+        )
         if not ends_function:
             yield Edit("delete-return", node, NOTHING)
