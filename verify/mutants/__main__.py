@@ -27,7 +27,7 @@ def main() -> int:
     mutants = generated.mutants[: options.sample]
     print(f"generate: {generated.proposed} proposed, {len(generated.mutants)} different", file=sys.stderr)
     if "compile" in stages:
-        compiling.run(mutants, options.jobs)
+        compiling.run([mutant.change() for mutant in mutants], options.jobs)
     if "judge" in stages:
         judge.run(mutants, options.jobs)
     seconds = _spent(time.monotonic() - started)

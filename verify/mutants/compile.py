@@ -1,23 +1,25 @@
-"""The second stage: every mutant as it would be deployed."""
+"""The second stage: every changed set of sources as it would be deployed."""
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from verify.mutants import sources
 from verify.mutants.compiler import Code, Compiler
-from verify.mutants.mutant import Mutant
 from verify.mutants.progress import Progress
 from verify.mutants.store import Store
 
 STILLBORN = "stillborn"
 EQUAL = "equal bytecode"
 VALID = "valid"
+
+# Sources that differ from the original, by path.
+Change = Mapping[str, bytes]
 
 _STORE = Store("compiled")
 
@@ -44,40 +46,43 @@ def check_original() -> None:
             raise OriginalDiffersError(f"{sources.DEPLOYED[name]} does not compile to distman/artifacts/{name}.json")
 
 
-def run(mutants: Sequence[Mutant], jobs: int) -> None:
+def run(changes: Sequence[Change], jobs: int) -> None:
     """Compiles what is not compiled yet.
 
     Args:
-        mutants: The mutants, in the order in which they are taken.
+        changes: The changes of the sources, in the order in which they are taken.
         jobs: How many compilers run side by side.
     """
     check_original()
-    waiting: SimpleQueue[Mutant] = SimpleQueue()
-    missing = [mutant for mutant in mutants if kind(mutant) is None]
-    print(f"compile: {len(mutants) - len(missing)} of {len(mutants)} are compiled already", file=sys.stderr)
-    for mutant in missing:
-        waiting.put(mutant)
+    waiting: SimpleQueue[Change] = SimpleQueue()
+    missing = [change for change in changes if kind(change) is None]
+    print(f"compile: {len(changes) - len(missing)} of {len(changes)} are compiled already", file=sys.stderr)
+    for change in missing:
+        waiting.put(change)
     progress = Progress("compile", len(missing))
     with ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(_work, waiting, progress) for _ in range(jobs)]:
+        for done in [pool.submit(_work, waiting, progress) for _ in range(jobs if missing else 0)]:
             done.result()
 
 
-def _work(waiting: SimpleQueue[Mutant], progress: Progress) -> None:
+def _work(waiting: SimpleQueue[Change], progress: Progress) -> None:
     with Compiler() as compiler:
-        while not waiting.empty():
-            mutant = waiting.get()
-            for name in sources.targets(mutant.path):
-                if not _compile(compiler, name, {mutant.path: mutant.text()}, metadata=False).creation:
+        while True:
+            try:
+                change = waiting.get_nowait()
+            except Empty:
+                return
+            for name in _targets(change):
+                if not _compile(compiler, name, _relevant(name, change), metadata=False).creation:
                     break
-            progress.did(str(kind(mutant)))
+            progress.did(str(kind(change)))
 
 
-def kind(mutant: Mutant) -> str | None:
-    """Whether a mutant is stillborn, equal to the original, or valid; None while it is not compiled."""
+def kind(change: Change) -> str | None:
+    """Whether changed sources are stillborn, equal to the original, or valid; None while they are not compiled."""
     equal = True
-    for name in sources.targets(mutant.path):
-        code = _kept(name, {mutant.path: mutant.text()}, metadata=False)
+    for name in _targets(change):
+        code = _kept(name, _relevant(name, change), metadata=False)
         if code is None:
             return None
         if not code.creation:
@@ -87,35 +92,41 @@ def kind(mutant: Mutant) -> str | None:
     return EQUAL if equal else VALID
 
 
-def codes(changed: dict[str, bytes]) -> dict[str, Code]:
-    """The code of all deployed contracts, some of whose sources are changed; as far as it is compiled.
-
-    Args:
-        changed: The changed sources, by path.
-    """
-    found = {}
-    for name in sources.DEPLOYED:
-        relevant = {path: text for path, text in changed.items() if path in sources.reached(name)}
-        code = _kept(name, relevant, metadata=False)
-        if code is not None:
-            found[name] = code
-    return found
+def _targets(change: Change) -> list[str]:
+    """The deployed contracts that changed sources are part of."""
+    return [name for name in sources.DEPLOYED if _relevant(name, change)]
 
 
-def _compile(compiler: Compiler, contract: str, changed: dict[str, bytes], *, metadata: bool) -> Code:
-    code = _kept(contract, changed, metadata=metadata)
+def _relevant(contract: str, change: Change) -> Change:
+    return {path: text for path, text in change.items() if path in sources.reached(contract)}
+
+
+def codes(change: Change) -> dict[str, Code]:
+    """The code of all deployed contracts, some of whose sources are changed; all of it must be compiled."""
+    return {name: _needed(name, _relevant(name, change)) for name in sources.DEPLOYED}
+
+
+def _needed(contract: str, change: Change) -> Code:
+    code = _kept(contract, change, metadata=False)
     if code is None:
-        code = compiler.code(contract, changed, metadata=metadata)
-        _STORE.put(_key(contract, changed, metadata=metadata), asdict(code))
+        raise LookupError(f"{contract} with changes of {', '.join(change)} is not compiled")
     return code
 
 
-def _kept(contract: str, changed: dict[str, bytes], *, metadata: bool) -> Code | None:
-    fields = _STORE.get(_key(contract, changed, metadata=metadata))
+def _compile(compiler: Compiler, contract: str, change: Change, *, metadata: bool) -> Code:
+    code = _kept(contract, change, metadata=metadata)
+    if code is None:
+        code = compiler.code(contract, change, metadata=metadata)
+        _STORE.put(_key(contract, change, metadata=metadata), asdict(code))
+    return code
+
+
+def _kept(contract: str, change: Change, *, metadata: bool) -> Code | None:
+    fields = _STORE.get(_key(contract, change, metadata=metadata))
     return None if fields is None else Code(**fields)
 
 
-def _key(contract: str, changed: dict[str, bytes], *, metadata: bool) -> str:
+def _key(contract: str, change: Change, *, metadata: bool) -> str:
     settings = json.dumps(sources.settings({}, metadata=metadata), sort_keys=True)
-    texts = (changed.get(path, sources.originals()[path]) for path in sorted(sources.reached(contract)))
+    texts = (change.get(path, sources.originals()[path]) for path in sorted(sources.reached(contract)))
     return sources.digest(sources.compiler()["version"], settings, contract, *texts)

@@ -54,7 +54,9 @@ def run(mutants: Sequence[Mutant], jobs: int) -> None:
         JudgeError: A layer failed, or does not even pass the original.
     """
     waiting: SimpleQueue[Mutant] = SimpleQueue()
-    missing = [mutant for mutant in mutants if compiling.kind(mutant) == compiling.VALID and fate(mutant) is None]
+    missing = [
+        mutant for mutant in mutants if compiling.kind(mutant.change()) == compiling.VALID and fate(mutant) is None
+    ]
     for mutant in missing:
         waiting.put(mutant)
     print(f"judge: {len(missing)} of {len(mutants)} are compiled and not judged", file=sys.stderr)
@@ -74,7 +76,7 @@ def _work(number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None
             mutant = waiting.get_nowait()
         except Empty:
             return
-        codes = compiling.codes({mutant.path: mutant.text()})
+        codes = compiling.codes(mutant.change())
         progress.did(_judged(known, layers, codes, mutant.path))
 
 
@@ -101,7 +103,7 @@ def _check_original(judge: Judge, layer: Layer) -> None:
 
 def fate(mutant: Mutant) -> tuple[str, Verdict] | None:
     """The layer that killed a mutant and its verdict; without a layer if it survived; None while it is not judged."""
-    codes = compiling.codes({mutant.path: mutant.text()})
+    codes = compiling.codes(mutant.change())
     verdicts = [(judge.name, _kept(judge, codes)) for judge in judges()]
     for name, verdict in verdicts:
         if verdict is not None and verdict.killed:

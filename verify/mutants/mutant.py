@@ -58,6 +58,10 @@ class Mutant:
         """The whole changed source."""
         return changed(sources.originals()[self.path], self.start, self.end, self.replacement)
 
+    def change(self) -> dict[str, bytes]:
+        """The sources that are changed, by path: one."""
+        return {self.path: self.text()}
+
     def diff(self) -> str:
         """The change as a unified diff without context."""
         before, after = (text.decode().splitlines() for text in (sources.originals()[self.path], self.text()))

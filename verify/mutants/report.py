@@ -58,10 +58,10 @@ def outcomes(mutants: Sequence[Mutant]) -> list[Outcome]:
 
 
 def _outcome(mutant: Mutant, explained: dict[str, str], seen: set[str]) -> Outcome:
-    kind = compiling.kind(mutant)
+    kind = compiling.kind(mutant.change())
     if kind != compiling.VALID:
         return Outcome(mutant, kind or WAITING, "")
-    codes = compiling.codes({mutant.path: mutant.text()})
+    codes = compiling.codes(mutant.change())
     bytecode = sources.digest(*(codes[name].creation for name in sources.DEPLOYED))
     if bytecode in seen:
         return Outcome(mutant, SAME, "")

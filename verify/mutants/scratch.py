@@ -48,6 +48,15 @@ class Scratch:
             self._patch(_BUILD / "contracts" / f"{name}.json", code.creation, code.deployed)
             self._patch(Path("distman/artifacts") / f"{name}.json", "0x" + code.creation, "0x" + code.deployed)
 
+    def write(self, texts: Mapping[str, bytes]) -> None:
+        """Changes files of the copy.
+
+        Args:
+            texts: Their new content, by path.
+        """
+        for path, text in texts.items():
+            (self.folder / path).write_bytes(text)
+
     def _patch(self, path: Path, creation: str, deployed: str) -> None:
         document = json.loads((sources.ROOT / path).read_text())
         document |= {"bytecode": creation, "deployedBytecode": deployed}

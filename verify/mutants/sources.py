@@ -69,12 +69,6 @@ def reached(contract: str) -> frozenset[str]:
 
 
 @cache
-def targets(path: str) -> tuple[str, ...]:
-    """The deployed contracts that a source is part of."""
-    return tuple(name for name in DEPLOYED if path in reached(name))
-
-
-@cache
 def compiler() -> dict[str, Any]:
     """What the deployed artifacts were compiled with."""
     return dict(artifact("Escrow")["compiler"])
