@@ -9,6 +9,8 @@ from typing import Any
 from verify.mutants import sources
 from verify.mutants.compiler import Compiler, question
 
+_TREES = {"*": {"": ["ast"]}}
+
 
 @dataclass(frozen=True)
 class Node:
@@ -89,16 +91,24 @@ class Node:
 
 def trees() -> dict[str, Node]:
     """The trees of all sources that the deployed contracts are made of, by path."""
-    whole: dict[str, Node] = {}
+    found: dict[str, Node] = {}
+    settings = {"remappings": sources.compiler()["remappings"], "outputSelection": _TREES}
     with Compiler() as compiler:
         for contract in sources.DEPLOYED:
-            answer = compiler.ask(
-                question(
-                    contract,
-                    {},
-                    {"remappings": sources.compiler()["remappings"], "outputSelection": {"*": {"": ["ast"]}}},
-                )
-            )
+            answer = compiler.ask(question(contract, {}, settings))
             for path, entry in answer["sources"].items():
-                whole.setdefault(path, Node(entry["ast"], sources.originals()[path], None))
-    return whole
+                found.setdefault(path, Node(entry["ast"], sources.originals()[path], None))
+    return found
+
+
+def tree(source: bytes) -> Node:
+    """The tree of a source that imports nothing."""
+    with Compiler() as compiler:
+        answer = compiler.ask(
+            {
+                "language": "Solidity",
+                "sources": {"Source.sol": {"content": source.decode()}},
+                "settings": {"outputSelection": _TREES},
+            }
+        )
+    return Node(answer["sources"]["Source.sol"]["ast"], source, None)

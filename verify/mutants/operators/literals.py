@@ -54,7 +54,7 @@ def change_choices(root: Node) -> Iterator[Edit]:
             yield Edit("change-choice", node, "false" if node.text == "true" else "true")
     for node in root.of_kind("MemberAccess"):
         members = enums.get(node.type, [])
-        if node.raw["memberName"] in members and node.child("expression").type.startswith("type("):
+        if len(members) > 1 and node.raw["memberName"] in members and node.child("expression").type.startswith("type("):
             other = members[(members.index(str(node.raw["memberName"])) + 1) % len(members)]
             yield Edit("change-choice", node, f"{node.child('expression').text}.{other}")
 
