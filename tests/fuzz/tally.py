@@ -1,0 +1,106 @@
+"""What a run has come across: actions, errors, events, and the situations that are far from the start."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.fuzz.book import Posted, Seen
+from tests.fuzz.encoding import error_name, event_name
+from tests.fuzz.evm import Answer
+from tests.model.call import Call
+from tests.model.lot import LotState
+
+# Situations that every long run must reach.
+DEEP = (
+    *("second stage", "third stage", "after a rework", "second claim of a lot", "disputed", "ruled to pass"),
+    *("ruled to fail", "verdict left by a ruling", "ruling ran out", "slashed", "slashed in part of a panel", "reopened"),
+    *("cancelled under way", "open lots refunded by a stranger", "payout became a credit", "credit withdrawn"),
+    *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
+    *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
+    *("conceded", "disputed after a rework", "disputed in a later stage", "carried attestation of a wallet"),
+    *("ether of a party refused", "time lock of an empty panel", "bond lost"),
+)
+
+
+@dataclass
+class Tally:
+    """Counts of a run; they add up."""
+
+    calls: int = 0
+    done: int = 0
+    views: int = 0
+    actions: Counter[str] = field(default_factory=Counter)
+    errors: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = field(default_factory=Counter)
+    states: Counter[str] = field(default_factory=Counter)
+    deep: Counter[str] = field(default_factory=Counter)
+
+    def __iadd__(self, other: Tally) -> Tally:
+        self.calls += other.calls
+        self.done += other.done
+        self.views += other.views
+        for name in ("actions", "errors", "events", "states", "deep"):
+            getattr(self, name).update(getattr(other, name))
+        return self
+
+    def note(self, contract: str, call: Call, answer: Answer) -> None:
+        """Counts a call and what came of it."""
+        self.calls += 1
+        self.done += answer.done
+        self.actions[f"{contract}.{call.function or 'ether'} {'done' if answer.done else 'refused'}"] += 1
+        if answer.done:
+            self.events.update(event_name(log) for log in answer.logs)
+        else:
+            self.errors[error_name(answer.output)] += 1
+
+    def note_lots(self, posted: Posted, before: list[Seen], call: Call, answer: Answer) -> None:
+        """Counts the situations that a call on a bid has led to."""
+        names = [event_name(log) for log in answer.logs]
+        for old, new in zip(before, posted.lots, strict=True):
+            if old[:9] != new[:9]:
+                self.states[new.state.name] += 1
+                self._note_change(posted, old, new, call, names)
+        self._note_events(posted, call, names)
+
+    def _note_change(self, posted: Posted, old: Seen, new: Seen, call: Call, names: list[str]) -> None:
+        found = {
+            "second stage": new.stage == 1 and old.stage == 0,
+            "third stage": new.stage == 2 and old.stage == 1,
+            "after a rework": new.reworks > old.reworks,
+            "second claim of a lot": old.state is LotState.OPEN and new.round > 1,
+            "disputed": new.state is LotState.DISPUTED,
+            "disputed after a rework": new.state is LotState.DISPUTED and new.reworks > 0,
+            "disputed in a later stage": new.state is LotState.DISPUTED and new.stage > 0,
+            "ruling ran out": old.state is LotState.DISPUTED and call.function == "lapse",
+            "split while disputed": old.state is LotState.DISPUTED and call.function == "agree",
+            "reopened": "LotDefaulted" in names and new.state is LotState.OPEN,
+            "panel of ten or more": (new.passes | new.fails).bit_count() >= 10,
+            "four lots": len(posted.lots) >= 4,
+            "voided": new.state is LotState.VOIDED,
+            "failed by majority": call.function == "lapse" and new.state is LotState.FAILED,
+            "paid by silence": call.function == "lapse" and new.state is LotState.PASSED and not new.passes,
+            "accepted after a ruling": call.function == "accept" and old.deadline == 0 and old.state is not LotState.OPEN,
+            "time lock of an empty panel": new.state is LotState.INSPECTING
+            and posted.terms.stages[new.stage].panel == 0,
+            "bond lost": "LotDefaulted" in names and posted.terms.bond > 0,
+        }
+        self.deep.update(name for name, reached in found.items() if reached)
+
+    def _note_events(self, posted: Posted, call: Call, names: list[str]) -> None:
+        under_way = any(seen.state not in (LotState.OPEN, LotState.CLOSED) for seen in posted.lots)
+        slashed = names.count("VerifierSlashed")
+        found = {
+            "cancelled under way": "BidCancelled" in names and under_way,
+            "open lots refunded by a stranger": "BidCancelled" in names and call.sender != posted.terms.customer,
+            "payout became a credit": "Credited" in names,
+            "slashed": slashed > 0,
+            "slashed in part of a panel": slashed > 0 and "StakeReleased" in names,
+            "stake released": "StakeReleased" in names,
+            "conceded": "LotConceded" in names,
+        }
+        self.deep.update(name for name, reached in found.items() if reached)
+
+    def missing(self) -> list[str]:
+        """Deep situations that were not reached."""
+        return [name for name in DEEP if not self.deep[name]]
