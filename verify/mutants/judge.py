@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import cache
 from queue import Empty, SimpleQueue
 
 from verify.mutants import compile as compiling
@@ -13,6 +14,7 @@ from verify.mutants import sources
 from verify.mutants.compiler import Code
 from verify.mutants.layers import JudgeError, Layer, Verdict
 from verify.mutants.layers.contract_tests import ContractTests
+from verify.mutants.layers.differential import Differential
 from verify.mutants.mutant import Mutant
 from verify.mutants.progress import Progress
 from verify.mutants.scratch import Scratch
@@ -36,9 +38,11 @@ class Judge:
     make: Callable[[int], Layer]
 
 
+@cache
 def judges() -> list[Judge]:
     """The layers, the cheapest first."""
     return [
+        Judge(Differential.name, Differential.digest(), lambda _: Differential()),
         Judge(ContractTests.name, ContractTests.digest(), lambda number: ContractTests(Scratch(f"judge-{number}"))),
     ]
 
