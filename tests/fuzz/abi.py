@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from functools import cache, lru_cache
 from typing import Any
 
@@ -43,9 +43,12 @@ def word(value: Any) -> bytes:
     """A number, a truth, an address or 32 bytes as a word."""
     if isinstance(value, bytes):
         return value.ljust(WORD, b"\0")
-    if isinstance(value, str):
-        return address_word(value)
-    return (int(value) % MODULUS).to_bytes(WORD, "big")
+    return address_word(value) if isinstance(value, str) else number(value)
+
+
+def number(value: int) -> bytes:
+    """A number as a word, in two's complement where it is negative."""
+    return (value % MODULUS if value < 0 else value).to_bytes(WORD, "big")
 
 
 @lru_cache(maxsize=4_096)
@@ -75,7 +78,9 @@ def _coder_of(kind: str) -> tuple[bool, Encode]:
         return True, padded
     if kind == "string":
         return True, lambda value: padded(value.encode())
-    return False, word
+    if kind == "address":
+        return False, address_word
+    return False, word if kind.startswith("bytes") else number
 
 
 def _split(kinds: str) -> list[str]:
@@ -91,10 +96,10 @@ def _split(kinds: str) -> list[str]:
 
 
 def _tuple(members: tuple[tuple[bool, Encode], ...]) -> Encode:
-    head_size = WORD * len(members)
     codes = [code for _, code in members]
     if not any(dynamic for dynamic, _ in members):
         return lambda values: b"".join([code(value) for code, value in zip(codes, _values(values), strict=True)])
+    head_size = WORD * len(members)
 
     def encode(values: Any) -> bytes:
         heads, tails, at = [], [], head_size
@@ -109,7 +114,7 @@ def _tuple(members: tuple[tuple[bool, Encode], ...]) -> Encode:
         return b"".join(heads + tails)
 
     remembered = lru_cache(maxsize=4_096)(encode)
-    return lambda values: remembered(values) if is_dataclass(values) else encode(values)
+    return lambda values: encode(values) if isinstance(values, tuple | list) else remembered(values)
 
 
 def _array(member: tuple[bool, Encode]) -> Encode:
@@ -123,10 +128,10 @@ def _array(member: tuple[bool, Encode]) -> Encode:
 
 
 def _values(values: Any) -> Any:
-    """Members of a dataclass, in their order; of anything else what it is."""
-    if is_dataclass(values):
-        return [getattr(values, name) for name in _names(type(values))]
-    return values
+    """Members of a dataclass, in their order; a sequence as it is."""
+    if isinstance(values, tuple | list):
+        return values
+    return [getattr(values, name) for name in _names(type(values))]
 
 
 @cache

@@ -27,7 +27,7 @@ class Seen(NamedTuple):
     actions: int = 0
 
 
-@dataclass
+@dataclass(eq=False)
 class Posted:
     """A bid that was posted.
 
@@ -66,12 +66,14 @@ class Book:
     """Everything that was seen so far.
 
     Attributes:
+        live: Bids of which something can come yet.
         stakes: Active, reserved and exiting stake and the time of exit, by verifier.
         credits: What the escrow owes, by account and token.
         permits: Next nonce of permits, by token and owner.
     """
 
     bids: list[Posted] = field(default_factory=list)
+    live: list[Posted] = field(default_factory=list)
     disputes: list[Asked] = field(default_factory=list)
     stakes: dict[str, tuple[int, int, int, int]] = field(default_factory=dict)
     credits: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -79,11 +81,18 @@ class Book:
 
     def find(self, terms: Terms) -> Posted | None:
         """The posted bid with these Terms."""
-        return next((posted for posted in reversed(self.bids) if posted.terms is terms or posted.terms == terms), None)
+        same = (posted for posted in reversed(self.bids) if posted.terms is terms or posted.terms == terms)
+        return next(same, None)
 
-    def live(self) -> list[Posted]:
-        """Bids of which something can come yet."""
-        return [posted for posted in self.bids if not posted.is_over]
+    def add(self, posted: Posted) -> None:
+        """Adds a bid that was posted just now."""
+        self.bids.append(posted)
+        self.live.append(posted)
+
+    def clear(self, posted: Posted) -> None:
+        """Takes a bid that is over from those that live: nothing leaves Closed."""
+        if posted.is_over and posted in self.live:
+            self.live.remove(posted)
 
     def free(self, verifier: str) -> int:
         """Stake of a verifier that is neither reserved nor exiting."""

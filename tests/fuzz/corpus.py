@@ -1,6 +1,7 @@
 """A corpus: calls with what the unchanged bytecode answered, to be replayed against other bytecode without the model.
 
-A file of JSON lines, packed by gzip: first how the scene is set, then one line for each game. Answers are kept as digests.
+A file of JSON lines, packed by gzip: first how the scene is set, then one line for each game. Answers are kept as
+digests.
 """
 
 from __future__ import annotations
@@ -81,8 +82,7 @@ def answer_digest(answer: Answer) -> bytes:
 
 def purses_digest(chain: Chain, setup: Setup, is_thorough: bool) -> bytes:
     """What tells the balances that are watched from others."""
-    amounts = [chain.ether(account) for account in setup.watched]
-    amounts += [chain.word(token, slot) for token, slot in setup.words[is_thorough]]
+    amounts = chain.ethers(setup.watched) + [chain.word(token, slot) for token, slot in setup.words[is_thorough]]
     return hashlib.blake2b(repr(amounts).encode(), digest_size=DIGEST).digest()
 
 

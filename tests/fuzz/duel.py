@@ -119,10 +119,15 @@ class Duel(Table):
 
     def _compare_purses(self, token: str) -> None:
         purse = self.world.purses[token]
-        for who in self.scene.holders:
-            if purse.get(who, 0) != self.purse(token, who):
-                found = f"has {self.purse(token, who)}, not {purse.get(who, 0)}"
-                raise Mismatch(f"{who} {found} of {token}\n{self.last()}")
+        expected = [purse.get(who, 0) for who in self.scene.holders]
+        found = self.purses(token)
+        if found != expected:
+            wrong = [
+                f"{who} has {has}, not {should}"
+                for who, has, should in zip(self.scene.holders, found, expected, strict=True)
+                if has != should
+            ]
+            raise Mismatch(f"purses of {token} differ: {', '.join(wrong)}\n{self.last()}")
 
     def _differ(self, what: str, expected: Done | Refused, answer: Answer) -> None:
         raise Mismatch(f"{what} differs\n{self.last()}\nmodel: {expected}\nchain: {_told(answer)}")

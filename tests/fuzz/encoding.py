@@ -78,15 +78,14 @@ class Encoding:
                 return (made,)
             return made[64:65][0] if made[64:] else 0, made[:32], made[32:64]
         if isinstance(arg, tuple) and arg and isinstance(arg[0], SignedAttestation):
-            return (
-                [
-                    (one.seat, one.passed, one.report, keys.signature_bytes(one.signature, self._domain(call, one.signature)))
-                    for one in arg
-                ],
-            )
+            return ([self._carried(call, one) for one in arg],)
         if isinstance(arg, Call):
             return arg.target, self.calldata(arg)
         return (choices.index(arg) if isinstance(arg, str) and arg in choices else arg,)
+
+    def _carried(self, call: Call, one: SignedAttestation) -> tuple[int, bool, bytes, bytes]:
+        made = keys.signature_bytes(one.signature, self._domain(call, one.signature))
+        return one.seat, one.passed, one.report, made
 
     def _domain(self, call: Call, signature: Signature) -> Domain:
         terms = call.args[0] if call.args else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import repeat
 from typing import NamedTuple
 
 from pyrevm import EVM, AccountInfo, BlockEnv, CfgEnv, Env
@@ -79,9 +80,17 @@ class Chain:
         """How much ether an account has."""
         return int(self._evm.get_balance(address))
 
+    def ethers(self, addresses: Iterable[str]) -> list[int]:
+        """How much ether each of these accounts has."""
+        return list(map(self._evm.get_balance, addresses))
+
     def word(self, address: str, slot: int) -> int:
         """A word of a contract's storage."""
         return int(self._evm.storage(address, slot))
+
+    def words(self, address: str, slots: Iterable[int]) -> list[int]:
+        """Words of a contract's storage."""
+        return list(map(self._evm.storage, repeat(address), slots))
 
 
 def _logs(logs: Iterable[object]) -> Iterable[Log]:

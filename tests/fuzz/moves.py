@@ -161,7 +161,11 @@ class Moves:
         return tuple(self._attestation(posted, lot, seen, seat) for seat in chosen)
 
     def _attestation(self, posted: Posted, lot: int, seen: Seen, seat: int) -> SignedAttestation:
-        verifier, passed, report = posted.terms.verifiers[seat], self._vote(posted, lot, seen), self._chance.randbytes(32)
+        verifier, passed, report = (
+            posted.terms.verifiers[seat],
+            self._vote(posted, lot, seen),
+            self._chance.randbytes(32),
+        )
         message = AttestationMessage(
             posted.bid, lot, seen.stage, seen.round, self._supplier(posted, seen), verifier, passed, report
         )
@@ -209,7 +213,13 @@ def fitting(posted: Posted, lot: int, now: int) -> list[str]:
         submits = ["submit", *(["submitWithSignatures"] if panel else [])] if in_time else []
         return [*submits, "extend", "accept", "concede", "agree", "lapse"]
     if seen.state is LotState.INSPECTING:
-        return [*(["attest", "attestWithSignatures"] if panel and in_time else []), "accept", "concede", "agree", "lapse"]
+        return [
+            *(["attest", "attestWithSignatures"] if panel and in_time else []),
+            "accept",
+            "concede",
+            "agree",
+            "lapse",
+        ]
     if seen.state is LotState.DISPUTED:
         return [*(["rule"] if in_time else []), "submitEvidence", "agree", "lapse"]
     if seen.state is LotState.CLOSED:

@@ -105,7 +105,11 @@ FAULTS: dict[str, Fault] = {
     "no stages": _fault(stages=()),
     "too many stages": lambda terms, chance, scene, now: replace(terms, stages=(terms.stages * 17)[:17]),
     "a panel of strangers": lambda terms, chance, scene, now: replace(
-        terms, stages=(*terms.stages[:-1], replace(terms.stages[-1], panel=1 << chance.choice((len(terms.verifiers), 15, 255))))
+        terms,
+        stages=(
+            *terms.stages[:-1],
+            replace(terms.stages[-1], panel=1 << chance.choice((len(terms.verifiers), 15, 255))),
+        ),
     ),
     "no quorum": lambda terms, chance, scene, now: replace(
         terms,
@@ -147,7 +151,9 @@ FAULTS: dict[str, Fault] = {
     ),
     "an arbitrator who is party": lambda terms, chance, scene, now: replace(
         terms,
-        arbitrator=chance.choice((terms.customer, *([terms.supplier] if terms.supplier != ZERO else []), *terms.verifiers)),
+        arbitrator=chance.choice(
+            (terms.customer, *([terms.supplier] if terms.supplier != ZERO else []), *terms.verifiers)
+        ),
         dispute_window=DAY,
     ),
     "an arbitrator without code": lambda terms, chance, scene, now: replace(

@@ -93,12 +93,18 @@ class Others:
             who, token = chance.choice(owed)
         else:
             who, token = chance.choice(scene.people), chance.choice((ZERO, *self._swarm.assets))
-        to = who if chance.random() < 0.3 else chance.choice((scene.stranger, scene.judge, ZERO, scene.escrow, *scene.parties))
+        to = (
+            who
+            if chance.random() < 0.3
+            else chance.choice((scene.stranger, scene.judge, ZERO, scene.escrow, *scene.parties))
+        )
         if chance.random() < 0.4:
             tokens = chance.choice(((token,), (ZERO, *self._swarm.assets), (token, token), ()))
             return Call(who, scene.escrow, "withdrawAll", (tokens, to))
         amount = self._book.credits.get((who, token), 0)
-        return Call(who, scene.escrow, "withdraw", (token, to, chance.choice((amount, amount, amount // 2, amount + 1, 0, 1))))
+        return Call(
+            who, scene.escrow, "withdraw", (token, to, chance.choice((amount, amount, amount // 2, amount + 1, 0, 1)))
+        )
 
     def of_moods(self) -> Call:
         """A token, a party, a wallet or the bad arbitrator changes its ways."""
@@ -149,14 +155,20 @@ class Others:
             return Call(sender, scene.escrow, "rule", (chance.choice((number, number + 1, TOP)), chance.randrange(3)))
         if kind <= 4:
             sender = scene.judge if chance.random() < 0.75 else scene.stranger
-            arbitrator = asked.arbitrator if asked and asked.arbitrator != scene.bad_arbitrator else scene.arbitrators[0]
+            arbitrator = (
+                asked.arbitrator if asked and asked.arbitrator != scene.bad_arbitrator else scene.arbitrators[0]
+            )
             numbers = (number, number, number + 1, 2**64, TOP)
             return Call(sender, arbitrator, "giveRuling", (chance.choice(numbers), chance.choice((0, 1, 2, 3, TOP))))
         if kind == 5:
             arbitrator, fee = chance.choice(tuple(zip(scene.arbitrators[:-1], (FEE, 0), strict=True)))
             choices = chance.choice((0, 1, 2, 2**64 - 1, 2**64))
             sent = fee if chance.random() < 0.7 else fee + 1
-            return Call(chance.choice((scene.stranger, *scene.parties)), arbitrator, "createDispute", (choices, b"x"), sent)
-        return Call(scene.stranger, scene.escrow, "hashTerms", (chance.choice(self._book.bids).terms,)) if (
-            self._book.bids
-        ) else Call(scene.stranger, scene.registry, "EXIT_DELAY", ())
+            return Call(
+                chance.choice((scene.stranger, *scene.parties)), arbitrator, "createDispute", (choices, b"x"), sent
+            )
+        return (
+            Call(scene.stranger, scene.escrow, "hashTerms", (chance.choice(self._book.bids).terms,))
+            if (self._book.bids)
+            else Call(scene.stranger, scene.registry, "EXIT_DELAY", ())
+        )

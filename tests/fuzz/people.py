@@ -19,7 +19,9 @@ def spoil(chance: Random, scene: Scene, signature: Signature, domain: Domain) ->
     """The same signature by somebody else, in a form that is none, or for another chain or contract."""
     kind = chance.randrange(4)
     if kind == 0:
-        return replace(signature, signer=chance.choice(scene.verifiers[:-2] + scene.customers[:2] + scene.suppliers[:2]))
+        return replace(
+            signature, signer=chance.choice(scene.verifiers[:-2] + scene.customers[:2] + scene.suppliers[:2])
+        )
     if kind == 1:
         return replace(signature, form=chance.choice(FORMS[2:]))
     if kind == 2:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+
 from tests.fuzz.book import Asked, Book, Posted
 from tests.fuzz.move import Move
 from tests.fuzz.moves import Moves, deadline_of, fitting
@@ -52,7 +53,7 @@ class Players:
         kind -= swarm.moody
         if kind < 0.03:
             return Move(self._others.of_strangers(), now)
-        live = self._book.live()
+        live = self._book.live
         if not live or (len(live) < swarm.bids and chance.random() < 0.25):
             return Move(self._posting.good(), now)
         if chance.random() < 0.06:
@@ -79,7 +80,9 @@ class Players:
         if kind < 0.35:
             return min(under_way, key=lambda one: one[0].lots[one[1]].deadline or one[0].terms.claim_by)
         if kind < 0.5:
-            return max(under_way, key=lambda one: (one[0].lots[one[1]].state is LotState.DISPUTED, one[0].lots[one[1]].round))
+            return max(
+                under_way, key=lambda one: (one[0].lots[one[1]].state is LotState.DISPUTED, one[0].lots[one[1]].round)
+            )
         posted, lot = self._chance.choice(under_way)
         return (posted, self._chance.randrange(posted.terms.lots)) if self._chance.random() < 0.05 else (posted, lot)
 

@@ -43,7 +43,7 @@ class Posting:
             terms = chance.choice(self._book.bids).terms
         ways = list(WAYS)
         call = self._by(chance.choice(ways) if chance.random() < 0.3 else self._way(terms), terms)
-        return call if 0.65 > kind else self._spoiled(call)
+        return call if kind < 0.65 else self._spoiled(call)
 
     def _way(self, terms: Terms) -> str:
         kinds = [name for name, token in self._scene.tokens.items() if token == terms.token]
@@ -66,7 +66,8 @@ class Posting:
         return replace(
             call,
             args=tuple(
-                spoil(chance, self._scene, arg, self._escrow) if isinstance(arg, Signature) else arg for arg in call.args
+                spoil(chance, self._scene, arg, self._escrow) if isinstance(arg, Signature) else arg
+                for arg in call.args
             ),
         )
 

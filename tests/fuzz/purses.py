@@ -7,16 +7,10 @@ from functools import lru_cache
 from eth_utils import keccak
 
 from tests.fuzz.abi import address_word, word
-from tests.fuzz.evm import Chain
 
 # Where the token library keeps balances: it hashes the account, zeros and this seed.
 SEED = 0x87A211A2.to_bytes(12, "big")
 MAPPED = ("NoReturnToken", "PhantomToken")
-
-
-def balance(chain: Chain, contract: str, token: str, account: str) -> int:
-    """How much of a token an account has."""
-    return chain.word(token, slot(contract in MAPPED, account))
 
 
 @lru_cache(maxsize=4_096)

@@ -1,7 +1,7 @@
 """Replays a corpus against other bytecode, without the model, and tells where it first deviates.
 
     python -m tests.fuzz.replay CORPUS                     against the deployed bytecode: no deviation
-    python -m tests.fuzz.replay CORPUS Escrow=FILE ...     with other creation code, as hex or as a compiler's JSON artifact
+    python -m tests.fuzz.replay CORPUS Escrow=FILE ...     with other creation code, in hex or in a JSON artifact
 
 Exits with 1 if there is a deviation.
 """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from tests.fuzz import abi, artifacts
@@ -10,7 +11,6 @@ from tests.fuzz.encoding import Encoding
 from tests.fuzz.evm import CHAIN_ID, Chain
 from tests.fuzz.keys import account
 from tests.model.setting import AccountKind, ArbitratorKind, Setting, TokenKind
-from tests.model.terms import ZERO
 
 START = 1_900_000_000
 PERMIT2 = "0x000000000022d473030f116ddee9f6b43ac78ba3"
@@ -62,12 +62,12 @@ class Scene:
     judge: str = account("judge")
     stranger: str = account("stranger")
 
-    @property
+    @cached_property
     def people(self) -> list[str]:
         """Everybody who acts."""
         return [*self.customers, *self.suppliers, *self.verifiers, self.judge, self.stranger]
 
-    @property
+    @cached_property
     def holders(self) -> list[str]:
         """Everybody who may hold money."""
         return [*self.people, self.escrow, self.registry, *self.arbitrators, OPERATOR]
@@ -144,6 +144,3 @@ def _deploy(chain: Chain, scene: Scene, contract: str, *args: Any) -> str:
     scene.recipe.append((contract, encoded))
     scene.contracts[address] = contract
     return address
-
-
-ETHER = ZERO

@@ -133,9 +133,7 @@ class Spoils:
             made = self._moves.make("agree", posted, lot)
             wrong = chance.choice((left + 1, TOP))
             message = replace(made.args[5].message, to_supplier=wrong)
-            return replace(
-                made, args=(*made.args[:3], wrong, made.args[4], replace(made.args[5], message=message))
-            )
+            return replace(made, args=(*made.args[:3], wrong, made.args[4], replace(made.args[5], message=message)))
         now = self._moves.now
         return _with(call, at, chance.choice((now, now - 1, seen.deadline, now + LONGEST + 1, TOP, 0)))
 

@@ -90,7 +90,7 @@ def draw(chance: Random, scene: Scene) -> Swarm:
     }
     return Swarm(
         assets=tuple(_assets(chance, scene)),
-        arbitrators=tuple([*_some(chance, owned, 2), *([bad] if chance.random() < 0.2 else [])]),
+        arbitrators=(*_some(chance, owned, 2), *([bad] if chance.random() < 0.2 else [])),
         customers=tuple(_some(chance, scene.customers, 3)),
         suppliers=tuple(_some(chance, scene.suppliers, 3)),
         verifiers=tuple(_some(chance, scene.verifiers, chance.choice((3, 5, 8, 15)))),

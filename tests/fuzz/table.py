@@ -9,7 +9,7 @@ from tests.fuzz.book import Asked, Book, Posted, read_lots, read_numbers
 from tests.fuzz.encoding import acted, event_name
 from tests.fuzz.evm import Answer, Chain
 from tests.fuzz.move import Move
-from tests.fuzz.scene import OPERATOR, PURSE, Scene
+from tests.fuzz.scene import OPERATOR, Scene
 from tests.fuzz.tally import Tally
 from tests.model.call import Call
 from tests.model.lot import LotState
@@ -31,7 +31,7 @@ class Table:
         self.tally = Tally()
         self.encoding = scene.encoding()
         self._contracts = scene.contracts
-        self._ruling: Asked | None = None
+        self._slots = [[purses.slot(mapped, who) for who in scene.holders] for mapped in (False, True)]
 
     def affords(self, call: Call) -> bool:
         """Whether the sender has the ether that it wants to send."""
@@ -63,6 +63,7 @@ class Table:
         """Looks at all lots of a bid."""
         output = self.ask(self.scene.escrow, "getLots", posted.terms, 0, posted.terms.lots)
         posted.lots = read_lots(output)
+        self.book.clear(posted)
 
     def see_credit(self, account: str, token: str) -> None:
         """Looks at what an account is owed."""
@@ -74,11 +75,11 @@ class Table:
         if escrow == self.scene.escrow:
             self.book.stakes[verifier] = (found[0], found[1], found[2], found[3])
 
-    def purse(self, token: str, account: str) -> int:
-        """How much an account has."""
+    def purses(self, token: str) -> list[int]:
+        """How much each holder has."""
         if token == ZERO:
-            return self.chain.ether(account)
-        return purses.balance(self.chain, self._contracts[token], token, account)
+            return self.chain.ethers(self.scene.holders)
+        return self.chain.words(token, self._slots[self._contracts[token] in purses.MAPPED])
 
     def _see(self, call: Call, answer: Answer) -> None:
         terms = call.args[0] if call.args and isinstance(call.args[0], Terms) else None
@@ -93,11 +94,11 @@ class Table:
     def _see_bid_of(self, call: Call, terms: Terms, answer: Answer) -> None:
         if call.function in POSTS:
             posted = Posted(terms, _returned(call, answer, self._contracts), [])
-            self.book.bids.append(posted)
+            self.book.add(posted)
             self.see_bid(posted)
             if call.function == "postWithPermit":
                 nonces = self.chain.call(OPERATOR, terms.token, NONCES + bytes(12) + bytes.fromhex(terms.customer[2:]))
-                self.book.permits[terms.token, terms.customer] = read_numbers(nonces.output)[0] if nonces.done else 0
+                self.book.permits[terms.token, terms.customer] = next(iter(read_numbers(nonces.output)), 0)
             return
         found = self.book.find(terms)
         if found is None:
@@ -140,9 +141,7 @@ class Table:
                     self.see_credit(_address(topics[who]), paid_in if token is None else _address(topics[token]))
                     self.tally.deep["credit withdrawn"] += name == "CreditWithdrawn"
                     self.tally.deep["ether of a party refused"] += (
-                        name == "Credited"
-                        and _address(topics[1]) in self.scene.parties
-                        and _address(topics[2]) == ZERO
+                        name == "Credited" and _address(topics[1]) in self.scene.parties and _address(topics[2]) == ZERO
                     )
 
 
@@ -156,6 +155,3 @@ def _returned(call: Call, answer: Answer, contracts: dict[str, str]) -> bytes:
 
 def _address(topic: bytes) -> str:
     return "0x" + topic[12:].hex()
-
-
-__all__ = ["PURSE", "Table"]

@@ -14,7 +14,14 @@ from tests.model.lot import LotState
 # Situations that every long run must reach.
 DEEP = (
     *("second stage", "third stage", "after a rework", "second claim of a lot", "disputed", "ruled to pass"),
-    *("ruled to fail", "verdict left by a ruling", "ruling ran out", "slashed", "slashed in part of a panel", "reopened"),
+    *(
+        "ruled to fail",
+        "verdict left by a ruling",
+        "ruling ran out",
+        "slashed",
+        "slashed in part of a panel",
+        "reopened",
+    ),
     *("cancelled under way", "open lots refunded by a stranger", "payout became a credit", "credit withdrawn"),
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
     *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
@@ -80,7 +87,9 @@ class Tally:
             "voided": new.state is LotState.VOIDED,
             "failed by majority": call.function == "lapse" and new.state is LotState.FAILED,
             "paid by silence": call.function == "lapse" and new.state is LotState.PASSED and not new.passes,
-            "accepted after a ruling": call.function == "accept" and old.deadline == 0 and old.state is not LotState.OPEN,
+            "accepted after a ruling": call.function == "accept"
+            and old.deadline == 0
+            and old.state is not LotState.OPEN,
             "time lock of an empty panel": new.state is LotState.INSPECTING
             and posted.terms.stages[new.stage].panel == 0,
             "bond lost": "LotDefaulted" in names and posted.terms.bond > 0,
