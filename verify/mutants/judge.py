@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import JudgeError, Layer, Verdict
+from verify.mutants.layers import Layer, Verdict
 from verify.mutants.layers.contract_tests import ContractTests
 from verify.mutants.layers.differential import Differential
 from verify.mutants.mutant import Mutant
@@ -73,8 +73,8 @@ def run(mutants: Sequence[Mutant], jobs: int) -> None:
 def _work(number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
     known = judges()
     layers = {judge.name: judge.make(number) for judge in known}
-    for judge in known:
-        _check_original(judge, layers[judge.name])
+    for layer in layers.values():
+        layer.check()
     while True:
         try:
             mutant = waiting.get_nowait()
@@ -93,16 +93,6 @@ def _judged(known: Sequence[Judge], layers: Mapping[str, Layer], codes: Mapping[
         if verdict.killed:
             return f"killed by {judge.name}"
     return "survived"
-
-
-def _check_original(judge: Judge, layer: Layer) -> None:
-    originals = compiling.codes({})
-    verdict = _kept(judge, originals)
-    if verdict is None:
-        verdict = layer.judge(originals, sources.DEPLOYED["Escrow"])
-        _keep(judge, originals, verdict)
-    if verdict.killed:
-        raise JudgeError(f"the original fails the {judge.name}: {verdict.by}")
 
 
 def fate(mutant: Mutant) -> tuple[str, Verdict] | None:

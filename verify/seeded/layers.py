@@ -9,10 +9,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import JudgeError, Verdict
+from verify.mutants.layers import JudgeError, Layer, Verdict
 from verify.mutants.layers.contract_tests import ContractTests
+from verify.mutants.layers.differential import Differential
 from verify.mutants.scratch import Scratch
 from verify.seeded.patches import Bug
 
@@ -23,11 +25,18 @@ _LONGEST_S = 3600
 class SeededLayer(Protocol):
     """A way of looking for a bug."""
 
-    def find(self, bug: Bug | None, codes: Mapping[str, Code]) -> Verdict:
+    def check(self) -> None:
+        """Makes sure that the layer works and has nothing against the contracts as they are.
+
+        Raises:
+            JudgeError: It does not, or has.
+        """
+
+    def find(self, bug: Bug, codes: Mapping[str, Code]) -> Verdict:
         """Tells whether a bug is noticed.
 
         Args:
-            bug: The bug; none for the contracts as they are.
+            bug: The bug.
             codes: The code of each deployed contract with it, by name.
 
         Raises:
@@ -35,15 +44,19 @@ class SeededLayer(Protocol):
         """
 
 
-class Tests:
-    """The contract tests, up to the first that fails."""
+class Judged:
+    """A layer that judges mutants as well."""
 
-    def __init__(self) -> None:
-        self._tests = ContractTests(Scratch("seeded-tests"))
+    def __init__(self, layer: Layer) -> None:
+        self._layer = layer
 
-    def find(self, bug: Bug | None, codes: Mapping[str, Code]) -> Verdict:
-        """Runs those of the changed source first."""
-        return self._tests.judge(codes, next(iter(bug.change)) if bug else sources.DEPLOYED["Escrow"])
+    def check(self) -> None:
+        """Checks the layer."""
+        self._layer.check()
+
+    def find(self, bug: Bug, codes: Mapping[str, Code]) -> Verdict:
+        """Judges the code; what tests the changed source comes first."""
+        return self._layer.judge(codes, next(iter(bug.change)))
 
 
 class Command:
@@ -59,11 +72,20 @@ class Command:
         self._arguments, self._patched = arguments, patched
         self._scratch = Scratch(name)
 
-    def find(self, bug: Bug | None, codes: Mapping[str, Code]) -> Verdict:
+    def check(self) -> None:
+        """Runs the command on the contracts as they are."""
+        verdict = self._run({}, compiling.codes({}))
+        if verdict.killed:
+            raise JudgeError(f"the contracts as they are fail: {verdict.by}")
+
+    def find(self, bug: Bug, codes: Mapping[str, Code]) -> Verdict:
         """Runs the command: exit code 1 is a find."""
+        return self._run(bug.change, codes)
+
+    def _run(self, change: Mapping[str, bytes], codes: Mapping[str, Code]) -> Verdict:
         self._scratch.deploy(codes)
         if self._patched:
-            self._scratch.write({**_own_sources(), **(bug.change if bug else {})})
+            self._scratch.write({**_own_sources(), **change})
         started = time.monotonic()
         environment = os.environ | {"PYTHONPATH": str(self._scratch.folder)}
         done = subprocess.run(
@@ -110,5 +132,6 @@ class Known:
 def known() -> list[Known]:
     """All layers, the quickest first."""
     return [
-        Known(ContractTests.name, ContractTests.digest(), Tests),
+        Known(Differential.name, Differential.digest(), lambda: Judged(Differential())),
+        Known(ContractTests.name, ContractTests.digest(), lambda: Judged(ContractTests(Scratch("seeded-tests")))),
     ]

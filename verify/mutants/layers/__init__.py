@@ -35,6 +35,13 @@ class Layer(Protocol):
 
     name: str
 
+    def check(self) -> None:
+        """Makes sure that the layer works and has nothing against the original.
+
+        Raises:
+            JudgeError: It does not, or has.
+        """
+
     def judge(self, codes: Mapping[str, Code], path: str) -> Verdict:
         """Tests deployed code.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
 from verify.mutants.layers import JudgeError, Verdict, digest_of_files, first_failure
@@ -74,12 +75,21 @@ class ContractTests:
         """What a verdict depends on beside the code."""
         return digest_of_files("tests/contracts/**/*.py", "contracts/mocks/*.sol")
 
+    def check(self) -> None:
+        """Runs a few tests on the original; that all pass is what `make test-contracts` shows."""
+        verdict = self._run(compiling.codes({}), _ordered("OwnedArbitrator")[:4])
+        if verdict.killed:
+            raise JudgeError(f"the original fails {verdict.by}")
+
     def judge(self, codes: Mapping[str, Code], path: str) -> Verdict:
         """Runs the tests up to the first that fails, those of the changed source first."""
+        return self._run(codes, _ordered(path))
+
+    def _run(self, codes: Mapping[str, Code], files: Sequence[str]) -> Verdict:
         self._scratch.deploy(codes)
         started = time.monotonic()
         command = [".venv/bin/python", "scripts/toolchain.py", "brownie", "--chain", "anvil", "--", "test"]
-        command += [*_ordered(path), "--network", "local", "-x", "-q"]
+        command += [*files, "--network", "local", "-x", "-q"]
         try:
             done = subprocess.run(
                 command, cwd=self._scratch.folder, capture_output=True, text=True, timeout=_LONGEST_S, check=False

@@ -17,9 +17,10 @@ from tests.fuzz.record import record
 from tests.fuzz.replay import replay
 from tests.fuzz.table import Table
 from verify import results
+from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import Verdict, digest_of_files
+from verify.mutants.layers import JudgeError, Verdict, digest_of_files
 
 CALLS = 80_000
 SEEDS = range(5_000_000, 5_000_200)
@@ -36,6 +37,12 @@ class Differential:
     def digest() -> str:
         """What a verdict depends on beside the code."""
         return sources.digest(_corpus_path().name)
+
+    def check(self) -> None:
+        """Replays the corpus against the original."""
+        verdict = self.judge(compiling.codes({}), "")
+        if verdict.killed:
+            raise JudgeError(f"the original deviates from the corpus: {verdict.by}")
 
     def judge(self, codes: Mapping[str, Code], path: str) -> Verdict:
         """Replays up to the first call that comes out otherwise."""
