@@ -12,7 +12,7 @@ from typing import Protocol
 from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import JudgeError, Layer, Verdict
+from verify.mutants.layers import JudgeError, Layer, Verdict, digest_of_files
 from verify.mutants.layers.contract_tests import ContractTests
 from verify.mutants.layers.differential import Differential
 from verify.mutants.scratch import Scratch
@@ -20,6 +20,8 @@ from verify.seeded.patches import Bug
 
 _PYTHON = ".toolchain/verify/bin/python"
 _LONGEST_S = 3600
+
+ATTACKS = ("-m", "pytest", "tests/attacks", "-q", "-x", "-p", "no:cacheprovider")
 
 
 class SeededLayer(Protocol):
@@ -131,7 +133,9 @@ class Known:
 
 def known() -> list[Known]:
     """All layers, the quickest first."""
+    attacks = digest_of_files("tests/attacks/*.py", "tests/fuzz/*.py", "tests/model/*.py", "contracts/mocks/*.sol")
     return [
         Known(Differential.name, Differential.digest(), lambda: Judged(Differential())),
+        Known("attacks", attacks, lambda: Command("seeded-attacks", ATTACKS, patched=False)),
         Known(ContractTests.name, ContractTests.digest(), lambda: Judged(ContractTests(Scratch("seeded-tests")))),
     ]
