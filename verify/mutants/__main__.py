@@ -29,7 +29,7 @@ def main() -> int:
     if "compile" in stages:
         compiling.run([mutant.change() for mutant in mutants], options.jobs)
     if "judge" in stages:
-        judge.run(mutants, options.jobs)
+        judge.run(mutants, options.jobs, options.layer)
     seconds = _spent(time.monotonic() - started)
     return _report(generated, mutants, options.sample, seconds) if "report" in stages else 0
 
@@ -59,6 +59,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify.mutants", description="Mutation tests of the contracts.")
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"{', '.join(STAGES)}; all when none is named")
     parser.add_argument("--sample", type=int, metavar="N", help="only the N most valuable mutants; writes no result")
+    layers = [known.name for known in judge.judges()]
+    parser.add_argument("--layer", choices=layers, help="judge with one layer only")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes run side by side")
     return parser
 

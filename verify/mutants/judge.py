@@ -1,4 +1,4 @@
-"""The third stage: the layers, the cheapest first, until one kills the mutant."""
+"""The third stage: the layers, the cheapest first, each on what is still alive."""
 
 from __future__ import annotations
 
@@ -47,52 +47,55 @@ def judges() -> list[Judge]:
     ]
 
 
-def run(mutants: Sequence[Mutant], jobs: int) -> None:
-    """Judges the valid mutants that are compiled and not judged yet.
+def run(mutants: Sequence[Mutant], jobs: int, only: str | None = None) -> None:
+    """Judges the valid mutants that are compiled and not judged yet, with one layer after the other.
 
     Args:
         mutants: The mutants, in the order in which they are taken.
         jobs: How many are judged side by side.
+        only: The one layer to judge with; all if there is none.
 
     Raises:
         JudgeError: A layer failed, or does not even pass the original.
     """
+    for judge in judges():
+        if only in (None, judge.name):
+            _run(judge, mutants, jobs)
+
+
+def _run(judge: Judge, mutants: Sequence[Mutant], jobs: int) -> None:
     waiting: SimpleQueue[Mutant] = SimpleQueue()
-    missing = [
-        mutant for mutant in mutants if compiling.kind(mutant.change()) == compiling.VALID and fate(mutant) is None
-    ]
+    missing = [mutant for mutant in mutants if _is_missing(judge, mutant)]
     for mutant in missing:
         waiting.put(mutant)
-    print(f"judge: {len(missing)} of {len(mutants)} are compiled and not judged", file=sys.stderr)
-    progress = Progress("judge", len(missing))
+    print(f"{judge.name}: {len(missing)} of {len(mutants)} are to be judged", file=sys.stderr)
+    progress = Progress(judge.name, len(missing))
     with ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(_work, number, waiting, progress) for number in range(jobs if missing else 0)]:
+        for done in [pool.submit(_work, judge, number, waiting, progress) for number in range(jobs if missing else 0)]:
             done.result()
 
 
-def _work(number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
-    known = judges()
-    layers = {judge.name: judge.make(number) for judge in known}
-    for layer in layers.values():
-        layer.check()
+def _is_missing(judge: Judge, mutant: Mutant) -> bool:
+    """Whether a mutant is compiled, valid, not killed, and not judged by this layer."""
+    if compiling.kind(mutant.change()) != compiling.VALID:
+        return False
+    codes = compiling.codes(mutant.change())
+    found = fate(mutant)
+    return (found is None or not found[0]) and _kept(judge, codes) is None
+
+
+def _work(judge: Judge, number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
+    layer = judge.make(number)
+    layer.check()
     while True:
         try:
             mutant = waiting.get_nowait()
         except Empty:
             return
         codes = compiling.codes(mutant.change())
-        progress.did(_judged(known, layers, codes, mutant.path))
-
-
-def _judged(known: Sequence[Judge], layers: Mapping[str, Layer], codes: Mapping[str, Code], path: str) -> str:
-    for judge in known:
-        verdict = _kept(judge, codes)
-        if verdict is None:
-            verdict = layers[judge.name].judge(codes, path)
-            _keep(judge, codes, verdict)
-        if verdict.killed:
-            return f"killed by {judge.name}"
-    return "survived"
+        verdict = _kept(judge, codes) or layer.judge(codes, mutant.path)
+        _keep(judge, codes, verdict)
+        progress.did("killed" if verdict.killed else "survived")
 
 
 def fate(mutant: Mutant) -> tuple[str, Verdict] | None:
