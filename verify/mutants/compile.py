@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
+from functools import cache
 from queue import Empty, SimpleQueue
 
 from verify.mutants import sources
@@ -22,6 +24,9 @@ VALID = "valid"
 Change = Mapping[str, bytes]
 
 _STORE = Store("compiled")
+
+# A text, which is kept, or a comment.
+_COMMENT = re.compile(rb'("[^"\n]*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
 
 
 class OriginalDiffersError(RuntimeError):
@@ -127,6 +132,15 @@ def _kept(contract: str, change: Change, *, metadata: bool) -> Code | None:
 
 
 def _key(contract: str, change: Change, *, metadata: bool) -> str:
+    """What the code of a contract depends on. Comments are part of it only through the hash of its metadata."""
     settings = json.dumps(sources.settings({}, metadata=metadata), sort_keys=True)
-    texts = (change.get(path, sources.originals()[path]) for path in sorted(sources.reached(contract)))
+    texts = [change.get(path, sources.originals()[path]) for path in sorted(sources.reached(contract))]
+    if not metadata:
+        texts = [_without_comments(text) for text in texts]
     return sources.digest(sources.compiler()["version"], settings, contract, *texts)
+
+
+@cache
+def _without_comments(text: bytes) -> bytes:
+    """A source without comments, for one that nests them in nothing else."""
+    return b" ".join(_COMMENT.sub(lambda found: found[1] or b" ", text).split())

@@ -58,7 +58,7 @@ class Scratch:
             (self.folder / path).write_bytes(text)
 
     def _patch(self, path: Path, creation: str, deployed: str) -> None:
-        document = json.loads((sources.ROOT / path).read_text())
+        document = json.loads((self.folder / path).read_text())
         document |= {"bytecode": creation, "deployedBytecode": deployed}
         (self.folder / path).write_text(json.dumps(document, indent=1, sort_keys=True) + "\n")
 

@@ -48,7 +48,7 @@ _FIRST = {
     "SignedPulls": ("escrow/test_post_with",),
     "TermsCheck": ("escrow/test_post",),
     "TermsHash": ("escrow/test_views", "test_signature", "escrow/test_agree"),
-    "TermsLog": ("escrow/test_post", "test_extremes"),
+    "TermsLog": ("escrow/test_post", "test_extremes", "test_calldata"),
     "TermsParts": ("test_calldata", "escrow/test_views", "escrow/test_post"),
     "Times": ("escrow/test_post_limits", "registry/test_withdraw", "test_deadlines", "escrow/test_rule"),
     "Transfers": ("test_odd", "test_mute", "test_lying", "test_hostile", "test_gas", "escrow/test_post"),
