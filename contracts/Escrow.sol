@@ -15,9 +15,10 @@ import {Verdicts} from "./libraries/Verdicts.sol";
 /// @title Escrow of distman
 /// @notice See `IEscrow` for what each function does. The parts in `escrow/` have one subject each; here is what anyone
 /// may do when time has passed, and what anyone may look at.
-/// @dev Every function goes in one order: checks, effects with their events, transfers. Nothing is locked against
-/// reentrance: when a foreign contract is called that could call back, storage already says what is owed to whom. What
-/// is called before (ERC-1271 wallets, an arbitrator's fee) is called statically, or calls nobody (the registry).
+/// @dev Functions go in one order: checks, effects with their events, transfers. Nothing is locked against reentrance: when
+/// a foreign contract is called that could call back, storage already says what is owed to whom. What is called before
+/// (ERC-1271 wallets, an arbitrator's fee) is called statically, or calls nobody (the registry). Only `dispute` needs an
+/// answer before its effects, the dispute's number: a lot that has moved on during that call is refused.
 contract Escrow is Bids, Inspections, Disputes {
     /* CONSTRUCTOR */
 

@@ -57,7 +57,7 @@ contract VerifierRegistry is IVerifierRegistry {
     function withdraw(address escrow, address to) external {
         Stake storage held = _stakes[escrow][msg.sender];
         (uint256 amount, uint256 exitAt) = (held.exiting, held.exitAt);
-        if (to == address(0)) revert RegistryZeroRecipient();
+        if (to == address(0) || to == escrow) revert RegistryInvalidRecipient(to);
         if (amount == 0) revert RegistryNothingExiting(escrow, msg.sender);
         if (block.timestamp < exitAt) revert RegistryExitTooEarly(block.timestamp, exitAt);
 

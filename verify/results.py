@@ -44,12 +44,17 @@ class Result:
 
 
 def bytecode_digest() -> str:
-    """SHA-256 over the creation bytecode of all contracts that are deployed, in hex."""
+    """SHA-256 over the creation bytecode of all deployed contracts, less the hash of their comments, in hex."""
     digest = hashlib.sha256()
     for name in CONTRACTS:
         artifact = json.loads((ARTIFACTS / f"{name}.json").read_text())
-        digest.update(bytes.fromhex(artifact["bytecode"].removeprefix("0x")))
+        digest.update(_without_metadata(bytes.fromhex(artifact["bytecode"].removeprefix("0x"))))
     return digest.hexdigest()
+
+
+def _without_metadata(code: bytes) -> bytes:
+    """Code without the CBOR data that solc ends it with, whose length stands in the last two bytes."""
+    return code[: -2 - int.from_bytes(code[-2:])]
 
 
 def write(

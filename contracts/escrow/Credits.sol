@@ -11,7 +11,7 @@ import {Transfers} from "../libraries/Transfers.sol";
 abstract contract Credits is IEscrow {
     /* CONSTANTS */
 
-    /// @dev Gas for a receiver of ether: enough for a contract wallet, too little to grieve whoever settles.
+    /// @dev Gas for a receiver of ether, beside the 2,300 that the EVM adds: enough for a contract wallet, too little to grieve whoever settles.
     uint256 private constant PUSH_GAS = 100_000;
 
     /// @dev Gas for the transfer of a token, several times what those in use need.

@@ -438,7 +438,8 @@ interface IEscrow is IArbitrable, IEvidence {
     /// @param evidence Hash of what shows the delivery: tracking, photos, serial numbers.
     function submit(Terms calldata terms, uint256 lot, uint256 round, bytes32 evidence) external;
 
-    /// @notice Submits a built lot together with attestations signed beforehand, and is paid if they decide.
+    /// @notice Submits a built lot together with attestations signed beforehand, and so is paid where they pass the
+    /// stage and there is no dispute window.
     /// @dev The supplier, before the lot is due.
     function submitWithSignatures(
         Terms calldata terms,
@@ -459,7 +460,8 @@ interface IEscrow is IArbitrable, IEvidence {
     function attest(Terms calldata terms, uint256 lot, uint256 round, bool passed, bytes32 report) external;
 
     /// @notice Carries attestations that verifiers signed. All are counted and credited before they decide; those of
-    /// verifiers who have attested already are passed over, so that nobody can stop a batch by sending a part of it.
+    /// verifiers who have attested already are passed over, so that a part sent first stops nobody, unless it decides: then the
+    /// others are not counted, and not paid.
     /// @dev Anyone, while the lot is inspected.
     function attestWithSignatures(
         Terms calldata terms,

@@ -60,8 +60,8 @@ interface IVerifierRegistry {
     error RegistryNothingExiting(address escrow, address verifier);
     /// @notice The exit delay has not passed.
     error RegistryExitTooEarly(uint256 timestamp, uint256 exitAt);
-    /// @notice Stake cannot be sent to the zero address.
-    error RegistryZeroRecipient();
+    /// @notice Stake cannot be sent to the zero address, nor to the escrow that it stands for.
+    error RegistryInvalidRecipient(address to);
     /// @notice The stake could not be sent; it stays.
     error RegistryWithdrawFailed(address to, uint256 amount);
     /// @notice The profile's address is longer than allowed, in bytes.
@@ -77,7 +77,7 @@ interface IVerifierRegistry {
     function requestExit(address escrow, uint256 amount) external;
 
     /// @notice Takes out what has waited for the delay.
-    /// @param to Who receives the ether.
+    /// @param to Who receives the ether; neither zero nor the escrow, which would have it and owe it to nobody.
     function withdraw(address escrow, address to) external;
 
     /// @notice Reserves free stake that was put up for the caller, if there is enough.
@@ -92,7 +92,8 @@ interface IVerifierRegistry {
     function release(address verifier, uint256 amount) external;
 
     /// @notice Takes stake that the caller had reserved, and sends it there.
-    /// @dev An escrow. Never more than is reserved, never stake for another escrow, and never an error.
+    /// @dev An escrow. Never more than is reserved, never stake for another escrow, and never an error, unless
+    /// the caller refuses the ether.
     /// @param amount Wei.
     /// @return taken Wei that were taken.
     function slash(address verifier, uint256 amount) external returns (uint256 taken);

@@ -57,10 +57,11 @@ class RegistryExitTooEarly(RegistryError):
     advice = "The stake can be withdrawn from {exit_at:time} on, and it is {timestamp:time}. Repeat this then."
 
 
-class RegistryZeroRecipient(RegistryError):
-    """Stake cannot be sent to the zero address."""
+class RegistryInvalidRecipient(RegistryError):
+    """Stake cannot be sent to the zero address, nor to the escrow that it stands for."""
 
-    advice = "Stake cannot be sent to the zero address. Name an address that you control."
+    to: str
+    advice = "Stake cannot be sent to {to}: nobody could take it out there. Name an address that you control."
 
 
 class RegistryWithdrawFailed(RegistryError):

@@ -65,8 +65,15 @@ REFUSALS = {
         "terms",
         "verifier 1",
         lambda client, terms: client.withdraw_stake(ZERO_ADDRESS),
-        errors.RegistryZeroRecipient,
-        lambda market, terms: {},
+        errors.RegistryInvalidRecipient,
+        lambda market, terms: {"to": ZERO_ADDRESS},
+    ),
+    "withdraw stake to the escrow": Refusal(
+        "terms",
+        "verifier 1",
+        lambda client, terms: client.withdraw_stake(client.escrow),
+        errors.RegistryInvalidRecipient,
+        lambda market, terms: {"to": market.escrow},
     ),
     "too long a profile": Refusal(
         "terms",

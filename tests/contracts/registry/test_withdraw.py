@@ -78,11 +78,12 @@ def test_refuses_a_second_time(ether: Market, exit_at: int) -> None:
     assert refusal(ether.registry.withdraw, ether.escrow, verifier, by=verifier) == expected
 
 
-def test_refuses_the_zero_address(ether: Market, exit_at: int) -> None:
-    """Stake is not burnt by mistake."""
+def test_refuses_recipients_without_an_owner(ether: Market, exit_at: int) -> None:
+    """S3, M5: stake is not lost by mistake, to zero or to the escrow, which would owe it to nobody."""
     clock.mine_at(exit_at)
-    answer = refusal(ether.registry.withdraw, ether.escrow, ZERO_ADDRESS, by=ether.people.verifiers[0])
-    assert answer == error("RegistryZeroRecipient")
+    for to in (ZERO_ADDRESS, ether.escrow):
+        answer = refusal(ether.registry.withdraw, ether.escrow, to, by=ether.people.verifiers[0])
+        assert answer == error("RegistryInvalidRecipient", to=to)
 
 
 @pytest.mark.parametrize("mood", [1, 2, 3], ids=["refuses", "burns gas", "huge revert"])
