@@ -20,7 +20,6 @@ from tests.fuzz.campaign import CALLS_A_GAME, Finding, Played, Progress, play_al
 from tests.fuzz.corpus import save
 from tests.fuzz.duel import Duel
 from tests.fuzz.record import record
-from tests.fuzz.tally import DEEP, Tally
 from verify import results
 
 FOLDER = results.ROOT / ".verify" / "fuzz"
@@ -42,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
     finding = _play(seeds, options.jobs, progress)
     if finding:
         return _report(finding)
-    print(described(progress.tally))
+    print(progress.tally.described())
     missing = progress.tally.missing() if options.calls >= LONG else []
     if missing:
         print(f"never reached: {', '.join(missing)}")
@@ -104,33 +103,12 @@ def _report(finding: Finding) -> int:
     return 1
 
 
-def described(tally: Tally) -> str:
-    """The counts of a run in words."""
-    lines = [f"{tally.calls:,} calls compared, {tally.done:,} done, {tally.calls - tally.done:,} refused"]
-    lines.append(f"{tally.views:,} views compared")
-    for title, counts in _groups(tally).items():
-        told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: -one[1]))
-        lines.append(f"{title} ({len(counts)}): {told}")
-    return "\n".join(lines)
-
-
-def _groups(tally: Tally) -> dict[str, dict[str, int]]:
-    situations = {name: tally.deep[name] for name in DEEP}
-    return {
-        "situations": situations,
-        "states": dict(tally.states),
-        "errors": dict(tally.errors),
-        "events": dict(tally.events),
-        "actions": dict(tally.actions),
-    }
-
-
 def _write(progress: Progress, seeds: list[int], options: argparse.Namespace) -> None:
     tally = progress.tally
     results.write(
         "fuzz",
         f"python -m verify.fuzz --calls {options.calls} --seed {options.seed}",
-        {"calls": tally.calls, "done": tally.done, "views": tally.views, "games": len(seeds), **_groups(tally)},
+        {"calls": tally.calls, "done": tally.done, "views": tally.views, "games": len(seeds), **tally.groups()},
         seconds=progress.seconds,
         seeds=(seeds[0], seeds[-1]),
     )

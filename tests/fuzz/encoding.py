@@ -76,11 +76,13 @@ class Encoding:
             made = keys.signature_bytes(arg, self._domain(call, arg))
             if call.function != "postWithPermit" or arg is not call.args[3]:
                 return (made,)
-            return made[64:65][0] if made[64:] else 0, made[:32], made[32:64]
+            return made[64] if arg.form == keys.FORMS[0] else 0, made[:32], made[32:64]
         if isinstance(arg, tuple) and arg and isinstance(arg[0], SignedAttestation):
             return ([self._carried(call, one) for one in arg],)
         if isinstance(arg, Call):
-            return arg.target, self.calldata(arg)
+            data = self.calldata(arg)
+            # Made by the contract that is told, or by another through it.
+            return (arg.target, data) if arg.sender == call.target else (arg.sender, acted(arg, data))
         return (choices.index(arg) if isinstance(arg, str) and arg in choices else arg,)
 
     def _carried(self, call: Call, one: SignedAttestation) -> tuple[int, bool, bytes, bytes]:

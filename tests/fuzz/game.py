@@ -39,6 +39,13 @@ class Game:
         if self.table.affords(move.call):
             self.play(move)
 
+    def step_of(self, kind: str, chance: Random) -> None:
+        """Somebody makes the next call, of a kind: "post", "lead_on", "spoil" or "turn_aside"."""
+        self._players.take(chance)
+        move = self._players.next_of(kind, self.table.chain.time)
+        if self.table.affords(move.call):
+            self.play(move)
+
     def play(self, move: Move) -> None:
         """Makes a call."""
         if self.table.play(move).done:

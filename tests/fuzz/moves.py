@@ -178,7 +178,7 @@ class Moves:
 
     def _vote(self, posted: Posted, lot: int, seen: Seen) -> bool:
         aim = posted.aims.setdefault((lot, seen.round), self._chance.random() < self._swarm.passing)
-        return aim if self._chance.random() < 0.8 else not aim
+        return aim if self._chance.random() < 0.75 else not aim
 
     def _until(self) -> int:
         return self.now + self._chance.choice((1, DAY, LONGEST))

@@ -20,7 +20,8 @@ TOP = 2**256 - 1
 def good(chance: Random, scene: Scene, swarm: Swarm, now: int) -> Terms:
     """Terms that can be posted."""
     customer, token = chance.choice(swarm.customers), chance.choice(swarm.assets)
-    count = chance.randint(0, min(swarm.most_verifiers, len(swarm.verifiers)))
+    most = min(swarm.most_verifiers, len(swarm.verifiers))
+    count = 0 if chance.random() < 0.08 else chance.randint(1, most)
     verifiers = tuple(chance.sample(swarm.verifiers, count))
     arbitrated = bool(swarm.arbitrators) and chance.random() < swarm.arbitrated
     huge = token != ZERO and chance.random() < 0.03
@@ -33,7 +34,7 @@ def good(chance: Random, scene: Scene, swarm: Swarm, now: int) -> Terms:
         bond=chance.choice((1, 5_003, 10**17)) if chance.random() < swarm.bonds else 0,
         arbitrator=chance.choice(swarm.arbitrators) if arbitrated else ZERO,
         dispute_window=chance.choice((1, 3_600, 3 * DAY, 30 * DAY)) if arbitrated else 0,
-        claim_by=now + (chance.choice((1, 60, LONGEST)) if chance.random() < 0.15 else chance.randint(1, 90) * DAY),
+        claim_by=now + (chance.choice((1, 60, LONGEST)) if chance.random() < 0.15 else chance.randint(20, 900) * DAY),
         reworks=chance.randint(0, swarm.most_reworks),
         verifier_fee=chance.choice((1, 333, 10**15)) if chance.random() < swarm.fees else 0,
         verifier_stake=chance.choice((1, 10**16, 10**18)) if chance.random() < swarm.staked else 0,
@@ -42,6 +43,17 @@ def good(chance: Random, scene: Scene, swarm: Swarm, now: int) -> Terms:
         stages=_stages(chance, swarm, count),
         verifiers=verifiers,
         arbitrator_data=chance.choice((b"", b"", b"\x01", b"courts" * 9)) if arbitrated else b"",
+    )
+
+
+def endless(chance: Random, scene: Scene, now: int) -> Terms:
+    """Terms whose one lot has many rounds and loses nothing when it is given up."""
+    stage = Stage(0, 0, True, 30 * DAY, DAY, 0)
+    return Terms(
+        *(scene.customers[0], scene.suppliers[0], ZERO, 1, 10**6, 0, ZERO, 0, now + LONGEST, 7, 0, 0),
+        *(chance.randbytes(32), chance.randbytes(32)),
+        stages=(replace(stage, share_bps=WHOLE), *(stage,) * 15),
+        verifiers=(),
     )
 
 
@@ -63,7 +75,8 @@ def _stage(chance: Random, swarm: Swarm, verifiers: int, share: int) -> Stage:
     if verifiers == 0 or chance.random() < swarm.empty_panels:
         build = 0 if chance.random() < 0.6 else _time(chance, swarm, LONGEST)
         return Stage(0, 0, silence, build, _time(chance, swarm, LONGEST), share)
-    panel = chance.randint(1, (1 << verifiers) - 1)
+    everybody = (1 << verifiers) - 1
+    panel = everybody if chance.random() < 0.4 else chance.randint(1, everybody)
     quorum = chance.randint(1, panel.bit_count())
     return Stage(panel, quorum, silence, _time(chance, swarm, LONGEST), _time(chance, swarm, LONGEST_INSPECTION), share)
 

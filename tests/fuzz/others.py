@@ -16,7 +16,16 @@ RICH = 2**248
 ETHER = 10**18
 MOODS = {
     "party": ("Accepts", "Accepts", "Refuses", "BurnsGas", "RevertsHuge", "ReturnsHuge"),
-    "moody": ("Plain", "Plain", "AnswersFalse", "MovesNothing", "RevertsHuge", "ReturnsHuge", "Paused", "BurnsGas"),
+    "moody": (
+        *("Plain",) * 7,
+        "AnswersFalse",
+        "MovesNothing",
+        "RevertsHuge",
+        "ReturnsHuge",
+        "Paused",
+        "BurnsGas",
+        "MovesButAnswersFalse",
+    ),
     "hostile": ("SaysYes", "SaysNo", "SaysTrue", "SaysYesInFourBytes", "SaysNothing", "Reverts", "ReturnsHuge"),
     "bad": (
         *("Quiet", "Quiet", "Quiet", "CostReverts", "CostIsHuge", "CostBurnsGas", "CostIsShort", "CreationReverts"),
@@ -43,7 +52,7 @@ class Others:
                 continue
             for who in (*self._swarm.customers, *self._swarm.suppliers):
                 calls.append(Call(scene.stranger, token, "mint", (who, RICH)))
-                if chance.random() < 0.8:
+                if chance.random() < 0.92:
                     calls.append(Call(who, token, "approve", (scene.escrow, TOP)))
                 if who in scene.customers and chance.random() < 0.8:
                     calls.append(Call(who, token, "approve", (PERMIT2, TOP)))
@@ -111,6 +120,8 @@ class Others:
         chance, scene = self._chance, self._scene
         kind = chance.randrange(7)
         names = {token: name for name, token in scene.tokens.items()}
+        if kind == 0 and self._book.bids:
+            return self._of_revenge()
         if kind <= 2:
             return Call(scene.stranger, chance.choice(scene.parties), "setMood", (chance.choice(MOODS["party"]),))
         if kind == 3:
@@ -123,11 +134,31 @@ class Others:
         token = chance.choice(self._swarm.assets)
         return self._of_token(token, names.get(token, ""))
 
+    def _of_revenge(self) -> Call:
+        """A party will call back when it is paid, or the bad arbitrator when it is asked."""
+        chance, scene = self._chance, self._scene
+        posted = chance.choice(self._book.bids)
+        terms, lot = posted.terms, chance.randrange(posted.terms.lots)
+        if terms.arbitrator == scene.bad_arbitrator and terms.customer in scene.parties and chance.random() < 0.5:
+            inner = Call(terms.customer, scene.escrow, "accept", (terms, lot, posted.lots[lot].round))
+            return Call(scene.stranger, scene.bad_arbitrator, "reenter", (inner,))
+        party = chance.choice(scene.parties)
+        owed = self._book.credits.get((party, ZERO), 0)
+        function, args = chance.choice(
+            (
+                ("withdraw", (ZERO, chance.choice((party, scene.stranger)), chance.choice((1, owed, owed + 1)))),
+                ("withdrawAll", ((ZERO,), scene.stranger)),
+                ("settle", (terms, lot)),
+                ("lapse", (terms, lot)),
+            )
+        )
+        return Call(scene.stranger, party, "reenter", (Call(party, scene.escrow, function, args),))
+
     def _of_token(self, token: str, name: str) -> Call:
         chance, scene = self._chance, self._scene
         anyone = chance.choice((*self._swarm.customers, *self._swarm.suppliers, scene.escrow))
         if name == "blacklist" and chance.random() < 0.8:
-            return Call(scene.stranger, token, "bar", (anyone, chance.random() < 0.4))
+            return Call(scene.stranger, token, "bar", (anyone, chance.random() < 0.3))
         if name == "moody" and chance.random() < 0.8:
             return Call(scene.stranger, token, "setMood", (chance.choice(MOODS["moody"]),))
         if name == "skewed":
@@ -145,7 +176,7 @@ class Others:
     def of_strangers(self) -> Call:
         """Plain ether, views, rulings that nobody asked for, and disputes beside the escrow."""
         chance, scene = self._chance, self._scene
-        kind = chance.randrange(7)
+        kind = chance.randrange(8)
         asked = chance.choice(self._book.disputes) if self._book.disputes else None
         number = asked.id if asked else 0
         if kind == 0:
@@ -164,11 +195,12 @@ class Others:
             arbitrator, fee = chance.choice(tuple(zip(scene.arbitrators[:-1], (FEE, 0), strict=True)))
             choices = chance.choice((0, 1, 2, 2**64 - 1, 2**64))
             sent = fee if chance.random() < 0.7 else fee + 1
-            return Call(
-                chance.choice((scene.stranger, *scene.parties)), arbitrator, "createDispute", (choices, b"x"), sent
-            )
-        return (
-            Call(scene.stranger, scene.escrow, "hashTerms", (chance.choice(self._book.bids).terms,))
-            if (self._book.bids)
-            else Call(scene.stranger, scene.registry, "EXIT_DELAY", ())
-        )
+            sender = chance.choice((scene.stranger, *scene.parties))
+            return Call(sender, arbitrator, "createDispute", (choices, b"x"), sent)
+        token = chance.choice(self._swarm.assets)
+        if kind == 6 and token != ZERO:
+            giver = chance.choice(self._swarm.customers)
+            return Call(giver, token, "transfer", (scene.escrow, chance.choice((0, 1, 999))))
+        if self._book.bids:
+            return Call(scene.stranger, scene.escrow, "hashTerms", (chance.choice(self._book.bids).terms,))
+        return Call(scene.stranger, scene.registry, "EXIT_DELAY", ())

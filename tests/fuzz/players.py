@@ -16,6 +16,13 @@ from tests.model.call import Call
 from tests.model.lot import LotState
 from tests.model.messages import Domain
 
+# How often somebody unknown comes in, a bid is posted although there are enough, and a bid is posted with a fault.
+STRANGERS = 0.03
+POSTS = 0.06
+BAD_POSTS = 0.35
+# How often somebody thinks again rather than let another lot's deadline pass.
+PATIENCE = 4
+HOUR = 3_600
 SOON = (0, 0, 0, 0, 1, 13, 600)
 
 
@@ -38,30 +45,58 @@ class Players:
 
     def next(self, now: int) -> Move:
         """Somebody does something."""
-        chance, swarm = self._chance, self._swarm
-        now += chance.choice(SOON)
+        return self.next_of(self._kind(), now)
+
+    def next_of(self, kind: str, now: int) -> Move:
+        """Somebody posts a bid, leads a lot on, spoils a call, or turns to something else."""
+        now += self._chance.choice(SOON)
         self._moves.now = self._posting.now = self._others.now = now
-        kind = chance.random()
-        if kind < swarm.registry:
-            return self._others.of_the_registry()
-        kind -= swarm.registry
-        if kind < swarm.credits:
-            return Move(self._others.of_credit(), now)
-        kind -= swarm.credits
-        if kind < swarm.moody:
-            return Move(self._others.of_moods(), now)
-        kind -= swarm.moody
-        if kind < 0.03:
-            return Move(self._others.of_strangers(), now)
         live = self._book.live
-        if not live or (len(live) < swarm.bids and chance.random() < 0.25):
-            return Move(self._posting.good(), now)
-        if chance.random() < 0.06:
-            return Move(self._posting.bad(), now)
-        posted, lot = self._focus(live, now)
-        if chance.random() < swarm.spoiling:
-            return self._spoiled(posted, lot, now)
-        return self._good(posted, lot, now)
+        if kind == "turn_aside":
+            return self._aside(now)
+        if kind == "post" or not live:
+            bad = bool(live) and self._chance.random() < BAD_POSTS
+            return Move(self._posting.bad() if bad else self._posting.good(), now)
+        make = self._spoiled if kind == "spoil" else self._good
+        move = make(*self._focus(live, now), now)
+        for _ in range(PATIENCE):
+            if not self._leaps(move, now):
+                break
+            self._moves.now = now
+            move = make(*self._focus(live, now), now)
+        return move
+
+    def _leaps(self, move: Move, now: int) -> bool:
+        """Whether a move leaves behind the deadline of a lot, which others could still have kept."""
+        if move.time <= now + HOUR:
+            return False
+        ahead = (seen.deadline for posted in self._book.live for seen in posted.lots if seen.deadline > now)
+        return move.time > min(ahead, default=move.time) + HOUR
+
+    def take(self, chance: Random) -> None:
+        """Lets another chance drive everybody from now on."""
+        for one in (self, self._moves, self._posting, self._spoils, self._others):
+            one._chance = chance
+
+    def _kind(self) -> str:
+        chance, swarm = self._chance, self._swarm
+        if swarm.grinding and self._book.live:
+            return "lead_on" if chance.random() < 0.96 else "turn_aside"
+        if chance.random() < swarm.registry + swarm.credits + swarm.moody + STRANGERS:
+            return "turn_aside"
+        wants = 0.25 if len(self._book.live) < swarm.bids else 0.0
+        if chance.random() < wants + (1 - wants) * POSTS:
+            return "post"
+        return "spoil" if chance.random() < swarm.spoiling else "lead_on"
+
+    def _aside(self, now: int) -> Move:
+        swarm, others = self._swarm, self._others
+        weights = {"registry": swarm.registry, "credits": swarm.credits, "moods": swarm.moody, "strangers": STRANGERS}
+        kind = weighted(self._chance, weights)
+        if kind == "registry":
+            return others.of_the_registry()
+        make = {"credits": others.of_credit, "moods": others.of_moods, "strangers": others.of_strangers}
+        return Move(make[kind](), now)
 
     def went_through(self, call: Call) -> None:
         """Tells that a call was done, so that it may be tried again."""
@@ -70,6 +105,8 @@ class Players:
 
     def _focus(self, live: list[Posted], now: int) -> tuple[Posted, int]:
         """A lot, likelier one that is far and one whose time is near."""
+        if self._swarm.grinding:
+            return live[0], 0
         under_way = [
             (posted, lot)
             for posted in live[-self._swarm.bids :]
@@ -77,9 +114,9 @@ class Players:
             if seen.state is not LotState.CLOSED
         ]
         kind = self._chance.random()
-        if kind < 0.35:
+        if kind < 0.2:
             return min(under_way, key=lambda one: one[0].lots[one[1]].deadline or one[0].terms.claim_by)
-        if kind < 0.5:
+        if kind < 0.4:
             return max(
                 under_way, key=lambda one: (one[0].lots[one[1]].state is LotState.DISPUTED, one[0].lots[one[1]].round)
             )
@@ -97,8 +134,12 @@ class Players:
         return Move(self._moves.make(function, posted, lot), time)
 
     def _fitting(self, posted: Posted, lot: int, now: int) -> str:
-        names = fitting(posted, lot, now)
-        seen = posted.lots[lot]
+        names, seen = fitting(posted, lot, now), posted.lots[lot]
+        if self._swarm.grinding:
+            return "concede" if "concede" in names else names[0]
+        cannot_sign = posted.terms.supplier in self._scene.parties and self._chance.random() < 0.9
+        if cannot_sign and "claimWithSignature" in names:
+            names.remove("claimWithSignature")
         liking = {name: self._swarm.liking.get(name, 1.0) + 0.01 for name in names}
         if "lapse" in liking and seen.state is LotState.INSPECTING and not posted.terms.stages[seen.stage].panel:
             liking["lapse"] *= 8
@@ -122,7 +163,7 @@ class Players:
     def _in_time(self, function: str, posted: Posted, lot: int, now: int) -> int:
         """A time at which the call is not refused for it: now, or just before or after the deadline."""
         found = deadline_of(function, posted, lot)
-        if found is None:
+        if found is None or self._swarm.grinding:
             return now
         before, deadline = found
         if not before:

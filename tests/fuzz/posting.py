@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from tests.fuzz.book import Book
-from tests.fuzz.offers import FAULTS, LONGEST, good
+from tests.fuzz.offers import FAULTS, LONGEST, endless, good
 from tests.fuzz.people import sign, spoil
 from tests.fuzz.scene import Scene
 from tests.fuzz.swarm import Swarm
@@ -30,7 +30,10 @@ class Posting:
 
     def good(self) -> Call:
         """A bid that can be posted, in a way that its token knows."""
-        terms = good(self._chance, self._scene, self._swarm, self.now)
+        if self._swarm.grinding:
+            terms = endless(self._chance, self._scene, self.now)
+        else:
+            terms = good(self._chance, self._scene, self._swarm, self.now)
         return self._by(self._way(terms), terms)
 
     def bad(self) -> Call:
@@ -48,6 +51,8 @@ class Posting:
     def _way(self, terms: Terms) -> str:
         kinds = [name for name, token in self._scene.tokens.items() if token == terms.token]
         if not kinds:
+            return "post"
+        if terms.customer in self._scene.parties and self._chance.random() < 0.9:
             return "post"
         known = ["post", "postWithPermit2"]
         known += ["postWithPermit"] if kinds[0] not in ("noreturn", "phantom") else []

@@ -8,7 +8,7 @@ from tests.fuzz import artifacts, purses, scene
 from tests.fuzz.corpus import Corpus, Setup, Step, answer_digest, purses_digest
 from tests.fuzz.evm import Answer, Chain
 from tests.fuzz.game import Game, MakeTable
-from tests.fuzz.scene import DEPLOYER, PERMIT2, PURSE, Scene
+from tests.fuzz.scene import DEPLOYER, PURSE, Scene
 
 THOROUGH_EVERY = 40
 
@@ -50,7 +50,7 @@ def setup_of(place: Scene) -> Setup:
         start=scene.START,
         deployer=DEPLOYER,
         recipe=tuple((name, artifacts.creation_code(name), args) for name, args in place.recipe),
-        codes=((PERMIT2, artifacts.runtime_code("Permit2Mock")),),
+        codes=tuple(place.codes),
         purses=tuple((who, PURSE) for who in place.people),
         watched=tuple(place.holders),
         words=(words([place.escrow]), words(place.holders)),

@@ -30,7 +30,7 @@ TOKENS: dict[str, tuple[str, tuple[Any, ...], TokenKind]] = {
     "mute": ("MuteToken", (), TokenKind("mute")),
     "phantom": ("PhantomToken", (), TokenKind("phantom")),
 }
-VERIFIERS = 13
+VERIFIERS = 12
 
 
 @dataclass
@@ -42,9 +42,11 @@ class Scene:
         contracts: Name of the contract at each address.
         tokens: Tokens by kind; ether is not among them.
         arbitrators: Those of one owner first, the bad one last.
-        customers: Who posts: keys, a party that may misbehave when it is paid, and a wallet that signs by ERC-1271.
+        customers: Who posts: keys, a party that may misbehave when it is paid, a wallet that signs by ERC-1271, and a
+            key whose account has code (EIP-7702).
         suppliers: Who claims, of the same kinds.
-        verifiers: Keys, a wallet, and a wallet that says yes to everything.
+        verifiers: Keys, a key with code, a wallet, and a wallet that says yes to everything.
+        codes: What was put at an address without being deployed.
         contract_accounts: Accounts that act through `act`.
     """
 
@@ -59,6 +61,7 @@ class Scene:
     verifiers: list[str] = field(default_factory=list)
     parties: list[str] = field(default_factory=list)
     accounts: dict[str, AccountKind] = field(default_factory=dict)
+    codes: list[tuple[str, bytes]] = field(default_factory=list)
     judge: str = account("judge")
     stranger: str = account("stranger")
 
@@ -119,16 +122,26 @@ def build(chain: Chain) -> Scene:
         party = _deploy(chain, scene, "Party")
         scene.parties.append(party)
         scene.accounts[party] = AccountKind("party")
-        group.extend([party, _wallet(chain, scene, group[0])])
+        group.extend([party, _wallet(chain, scene, group[0]), account(f"delegating {group[0]}")])
+    scene.verifiers.append(account("delegating verifier"))
+    for who in (scene.customers[-1], scene.suppliers[-1], scene.verifiers[-1]):
+        scene.accounts[who] = AccountKind("delegated", takes_ether=False)
+        _put(chain, scene, who, "SignerWallet")
     scene.verifiers.append(_wallet(chain, scene, scene.verifiers[0]))
     hostile = _deploy(chain, scene, "HostileWallet")
     scene.accounts[hostile] = AccountKind("hostile", takes_ether=False)
     scene.verifiers.append(hostile)
-    chain.put(PERMIT2, artifacts.runtime_code("Permit2Mock"))
-    scene.contracts[PERMIT2] = "Permit2Mock"
+    _put(chain, scene, PERMIT2, "Permit2Mock")
     for who in scene.people:
         chain.give(who, PURSE)
     return scene
+
+
+def _put(chain: Chain, scene: Scene, address: str, contract: str) -> None:
+    code = artifacts.runtime_code(contract)
+    chain.put(address, code)
+    scene.codes.append((address, code))
+    scene.contracts[address] = contract
 
 
 def _wallet(chain: Chain, scene: Scene, owner: str) -> str:

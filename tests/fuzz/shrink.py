@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tests.fuzz import scene
-from tests.fuzz.duel import Duel, Mismatch
+from tests.fuzz.duel import Duel
 from tests.fuzz.evm import Chain
 from tests.fuzz.move import Move
 from tests.model.call import Call, SignedAttestation
@@ -29,7 +29,7 @@ def shows(moves: Sequence[Move], make: MakeDuel = fresh_duel) -> str:
             if duel.affords(move.call):
                 duel.play(move)
         duel.compare_all()
-    except Mismatch as mismatch:
+    except AssertionError as mismatch:
         return str(mismatch)
     return ""
 

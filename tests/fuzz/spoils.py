@@ -56,6 +56,8 @@ class Spoils:
 
     def _sender(self, call: Call, posted: Posted, lot: int) -> Call:
         terms, people = posted.terms, self._scene.people
+        if call.function == "claim" and terms.arbitrator == self._scene.bad_arbitrator and self._chance.random() < 0.5:
+            return replace(call, sender=terms.arbitrator, value=0)
         arbitrators = [terms.arbitrator] if terms.arbitrator == self._scene.bad_arbitrator else []
         return replace(call, sender=self._chance.choice([*people, *terms.verifiers, *arbitrators]))
 
@@ -113,7 +115,10 @@ class Spoils:
     def _seat(self, call: Call, posted: Posted, lot: int) -> Call:
         terms = posted.terms
         if call.function == "attest" and terms.verifiers:
-            return replace(call, sender=self._chance.choice(terms.verifiers))
+            votes = posted.lots[lot].passes | posted.lots[lot].fails
+            counted = [who for seat, who in enumerate(terms.verifiers) if votes >> seat & 1]
+            again = counted and self._chance.random() < 0.5
+            return replace(call, sender=self._chance.choice(counted if again else terms.verifiers))
         carried = self._carried(call, posted, lot)
         attestations: list[SignedAttestation] = list(carried.args[-1])
         seat = self._chance.choice((len(terms.verifiers), 256, TOP, *range(len(terms.verifiers))))

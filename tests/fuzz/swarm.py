@@ -21,9 +21,9 @@ LIKING = {
     "extend": 2.0,
     "attest": 10.0,
     "attestWithSignatures": 7.0,
-    "accept": 1.2,
-    "concede": 1.0,
-    "agree": 1.0,
+    "accept": 0.6,
+    "concede": 0.5,
+    "agree": 0.5,
     "dispute": 12.0,
     "submitEvidence": 2.0,
     "rule": 9.0,
@@ -34,6 +34,7 @@ LIKING = {
 FACTORS = (0.0, 0.3, 1.0, 1.0, 2.0, 4.0)
 # Without these a run would stand still.
 NEEDED = frozenset({"claim", "submit", "attest", "settle", "lapse"})
+GRINDING = 0.03
 SPOILS = (
     *("sender", "round", "lot", "bid", "time", "value", "function", "again", "signature", "seat", "nobody", "amount"),
 )
@@ -52,6 +53,7 @@ class Swarm:
         overturning: How often a ruling goes against the votes.
         bids: How many bids are open at the same time.
         moody: How often parties and tokens change their ways.
+        grinding: Whether one lot is claimed and given up until it has no rounds left.
     """
 
     assets: tuple[str, ...]
@@ -80,10 +82,12 @@ class Swarm:
     registry: float
     credits: float
     waiting: float
+    grinding: bool
 
 
 def draw(chance: Random, scene: Scene) -> Swarm:
     """Draws what a run prefers."""
+    grinding = chance.random() < GRINDING
     owned, bad = scene.arbitrators[:-1], scene.arbitrators[-1]
     liking = {
         name: weight * max(chance.choice(FACTORS), 0.5 if name in NEEDED else 0.0) for name, weight in LIKING.items()
@@ -91,22 +95,22 @@ def draw(chance: Random, scene: Scene) -> Swarm:
     return Swarm(
         assets=tuple(_assets(chance, scene)),
         arbitrators=(*_some(chance, owned, 2), *([bad] if chance.random() < 0.2 else [])),
-        customers=tuple(_some(chance, scene.customers, 3)),
-        suppliers=tuple(_some(chance, scene.suppliers, 3)),
-        verifiers=tuple(_some(chance, scene.verifiers, chance.choice((3, 5, 8, 15)))),
+        customers=tuple(_some(chance, scene.customers, 4)),
+        suppliers=tuple(_some(chance, scene.suppliers, 4)),
+        verifiers=tuple(chance.sample(scene.verifiers, chance.choice((3, 5, 8, 15)))),
         liking=liking,
         spoils={name: chance.choice((0.0, 0.5, 1.0, 1.0, 3.0)) for name in SPOILS} | {"sender": 1.0},
-        spoiling=chance.choice((0.2, 0.35, 0.45, 0.55)),
+        spoiling=chance.choice((0.25, 0.45, 0.55, 0.65)),
         passing=chance.choice((0.2, 0.5, 0.7, 0.9)),
         overturning=chance.choice((0.2, 0.5, 0.8)),
         bids=chance.choice((2, 4, 6, 8)),
         most_stages=chance.choice((1, 2, 3, 3, 4, 16)),
         most_lots=chance.choice((1, 2, 3, 4)),
-        most_verifiers=chance.choice((1, 2, 3, 3, 5, 15)),
+        most_verifiers=chance.choice((2, 3, 3, 5, 15)),
         most_reworks=chance.choice((0, 1, 1, 2, 7)),
         empty_panels=chance.choice((0.0, 0.15, 0.4)),
         arbitrated=chance.choice((0.0, 0.5, 0.8, 1.0)),
-        staked=chance.choice((0.0, 0.5, 0.9)),
+        staked=chance.choice((0.0, 0.6, 0.95)),
         fees=chance.choice((0.0, 0.5, 0.9)),
         bonds=chance.choice((0.3, 0.8, 1.0)),
         reserved_claims=chance.choice((0.1, 0.5)),
@@ -115,6 +119,7 @@ def draw(chance: Random, scene: Scene) -> Swarm:
         registry=chance.choice((0.02, 0.05, 0.12)),
         credits=chance.choice((0.02, 0.05, 0.1)),
         waiting=chance.choice((0.02, 0.08)),
+        grinding=grinding,
     )
 
 

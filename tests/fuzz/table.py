@@ -72,6 +72,7 @@ class Table:
     def see_stake(self, verifier: str, escrow: str) -> None:
         """Looks at a stake."""
         found = read_numbers(self.ask(self.scene.registry, "stakeOf", escrow, verifier))
+        self.ask(self.scene.registry, "activeStake", escrow, verifier)
         if escrow == self.scene.escrow:
             self.book.stakes[verifier] = (found[0], found[1], found[2], found[3])
 
@@ -128,6 +129,8 @@ class Table:
     def _see_logs(self, terms: Terms | None, answer: Answer) -> None:
         for log in answer.logs:
             emitter, topics, _ = log
+            if event_name(log) == "ProfileSet":
+                self.ask(self.scene.registry, "profileOf", _address(topics[1]))
             if emitter == self.scene.registry and len(topics) > 2:
                 verifier = _address(topics[2])
                 self.see_stake(verifier, _address(topics[1]))

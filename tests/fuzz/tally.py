@@ -26,7 +26,7 @@ DEEP = (
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
     *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
     *("conceded", "disputed after a rework", "disputed in a later stage", "carried attestation of a wallet"),
-    *("ether of a party refused", "time lock of an empty panel", "bond lost"),
+    *("out of rounds", "ether of a party refused", "time lock of an empty panel", "bond lost"),
 )
 
 
@@ -92,6 +92,7 @@ class Tally:
             and old.state is not LotState.OPEN,
             "time lock of an empty panel": new.state is LotState.INSPECTING
             and posted.terms.stages[new.stage].panel == 0,
+            "out of rounds": "LotDefaulted" in names and new.state is LotState.CLOSED and old.round > 380,
             "bond lost": "LotDefaulted" in names and posted.terms.bond > 0,
         }
         self.deep.update(name for name, reached in found.items() if reached)
@@ -113,3 +114,22 @@ class Tally:
     def missing(self) -> list[str]:
         """Deep situations that were not reached."""
         return [name for name in DEEP if not self.deep[name]]
+
+    def groups(self) -> dict[str, dict[str, int]]:
+        """All counts by what they count."""
+        return {
+            "situations": {name: self.deep[name] for name in DEEP},
+            "states": dict(self.states),
+            "errors": dict(self.errors),
+            "events": dict(self.events),
+            "actions": dict(self.actions),
+        }
+
+    def described(self) -> str:
+        """The counts in words."""
+        lines = [f"{self.calls:,} calls compared, {self.done:,} done, {self.calls - self.done:,} refused"]
+        lines.append(f"{self.views:,} views compared")
+        for title, counts in self.groups().items():
+            told = ", ".join(f"{name} {count:,}" for name, count in sorted(counts.items(), key=lambda one: -one[1]))
+            lines.append(f"{title} ({len(counts)}): {told}")
+        return "\n".join(lines)

@@ -15,8 +15,10 @@ BAD_MOOD = {"message": "bad mood"}
 
 
 def cost(state: State, arbitrator: str) -> int:
-    """What a dispute costs, in wei (D2)."""
-    kind = state.setting.arbitrators[arbitrator]
+    """What a dispute costs, in wei; a contract that is no arbitrator does not say (D2)."""
+    kind = state.setting.arbitrators.get(arbitrator)
+    if kind is None:
+        raise Refusal("Empty")
     mood = _mood(state, arbitrator, kind)
     if mood == "CostIsHuge":
         return HUGE

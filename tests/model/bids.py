@@ -21,9 +21,13 @@ def bid_of(state: State, terms: Terms) -> bytes:
     Raises:
         Refusal: A list in the Terms is longer than any may be.
     """
+    if state.recent[0] is terms:
+        return state.recent[1]
     if max(len(terms.stages), len(terms.verifiers), len(terms.arbitrator_data)) > LONGEST_LIST:
         raise Refusal("Empty")
-    return digest(terms, state.domain)
+    bid = digest(terms, state.domain)
+    state.recent = (terms, bid)
+    return bid
 
 
 def posted_bid(state: State, terms: Terms) -> bytes:

@@ -64,7 +64,8 @@ def _check_solvency(state: State, lots: list[tuple[bytes, int, Terms, Lot]]) -> 
     for token, purse in state.purses.items():
         held = purse.get(state.setting.escrow, 0)
         is_exact = token == ZERO or state.setting.tokens[token].is_exact
-        if held < owed[token] or (is_exact and held != owed[token]):
+        is_honest = token == ZERO or state.setting.tokens[token].is_honest
+        if (is_honest and held < owed[token]) or (is_exact and held != owed[token]):
             raise MoneyBroken(f"M1: the escrow holds {held} of {token} and owes {owed[token]}")
 
 

@@ -1,4 +1,4 @@
-"""What is signed: one class for each EIP-712 message, with its digest in a domain (T1, L3, I2, E9, P3 to P5)."""
+"""What is signed: one class for each EIP-712 message, with its digest in a domain (L3, I2, E9, P3 to P5)."""
 
 from __future__ import annotations
 
@@ -7,16 +7,10 @@ from functools import lru_cache
 
 from eth_utils.crypto import keccak
 
-from .terms import Stage, Terms
+from .eip712 import STAGE_TYPE, TERMS_TYPE, hash_struct, terms_hash
+from .eip712 import Domain as Domain
+from .terms import Terms
 
-STAGE_TYPE = (
-    "Stage(uint256 panel,uint256 quorum,bool paysOnSilence,uint256 buildTime,uint256 inspectionTime,uint256 shareBps)"
-)
-TERMS_TYPE = (
-    "Terms(address customer,address supplier,address token,uint256 lots,uint256 price,uint256 bond,address arbitrator,"
-    "uint256 disputeWindow,uint256 claimBy,uint256 reworks,uint256 verifierFee,uint256 verifierStake,bytes32 spec,"
-    "bytes32 salt,Stage[] stages,address[] verifiers,bytes arbitratorData)" + STAGE_TYPE
-)
 CLAIM_TYPE = "Claim(bytes32 bid,uint256 lot,uint256 round,address supplier,uint256 deadline)"
 ATTESTATION_TYPE = (
     "Attestation(bytes32 bid,uint256 lot,uint256 stage,uint256 round,address supplier,address verifier,bool passed,"
@@ -43,21 +37,6 @@ assert PERMIT2_TYPE.index("Stage(") < PERMIT2_TYPE.index(")Terms(") < PERMIT2_TY
 
 
 @dataclass(frozen=True, slots=True)
-class Domain:
-    """An EIP-712 domain; one without a version has none at all, as Permit2's."""
-
-    name: str
-    version: str
-    chain_id: int
-    contract: str
-
-    @property
-    def separator(self) -> bytes:
-        """Hash of the domain."""
-        return _separator(self)
-
-
-@dataclass(frozen=True, slots=True)
 class ClaimMessage:
     """What a supplier signs so that somebody else claims for it (L3)."""
 
@@ -69,7 +48,7 @@ class ClaimMessage:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        return _hash(CLAIM_TYPE, self.bid, self.lot, self.round, self.supplier, self.deadline)
+        return hash_struct(CLAIM_TYPE, self.bid, self.lot, self.round, self.supplier, self.deadline)
 
     def digest(self, domain: Domain) -> bytes:
         """What the key signs."""
@@ -91,7 +70,7 @@ class AttestationMessage:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        return _hash(
+        return hash_struct(
             ATTESTATION_TYPE,
             *(self.bid, self.lot, self.stage, self.round),
             *(self.supplier, self.verifier, self.passed, self.report),
@@ -116,7 +95,7 @@ class AgreementMessage:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        return _hash(
+        return hash_struct(
             AGREEMENT_TYPE,
             *(self.bid, self.lot, self.stage, self.round),
             *(self.supplier, self.to_supplier, self.deadline),
@@ -140,7 +119,7 @@ class AuthorizationMessage:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        return _hash(
+        return hash_struct(
             AUTHORIZATION_TYPE,
             *(self.payer, self.payee, self.value, self.valid_after, self.valid_before, self.nonce),
         )
@@ -162,7 +141,7 @@ class PermitMessage:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        return _hash(PERMIT_TYPE, self.owner, self.spender, self.value, self.nonce, self.deadline)
+        return hash_struct(PERMIT_TYPE, self.owner, self.spender, self.value, self.nonce, self.deadline)
 
     def digest(self, domain: Domain) -> bytes:
         """What the key signs."""
@@ -182,9 +161,9 @@ class Permit2Message:
 
     def struct_hash(self) -> bytes:
         """Hash of the message without its domain."""
-        permitted = _hash(PERMISSIONS_TYPE, self.token, self.amount)
+        permitted = hash_struct(PERMISSIONS_TYPE, self.token, self.amount)
         witness = terms_hash(self.witness)
-        return _hash(PERMIT2_TYPE, permitted, self.spender, self.nonce, self.deadline, witness)
+        return hash_struct(PERMIT2_TYPE, permitted, self.spender, self.nonce, self.deadline, witness)
 
     def digest(self, domain: Domain) -> bytes:
         """What the key signs."""
@@ -218,54 +197,3 @@ def digest(message: Message, domain: Domain) -> bytes:
     """EIP-712 digest of a message, the Terms among them, in a domain."""
     struct = terms_hash(message) if isinstance(message, Terms) else message.struct_hash()
     return keccak(b"\x19\x01" + domain.separator + struct)
-
-
-@lru_cache(maxsize=65_536)
-def terms_hash(terms: Terms) -> bytes:
-    """EIP-712 hash of Terms without their domain."""
-    stages = keccak(b"".join(_stage_hash(stage) for stage in terms.stages))
-    verifiers = keccak(b"".join(_word(verifier) for verifier in terms.verifiers))
-    return _hash(
-        TERMS_TYPE,
-        *(terms.customer, terms.supplier, terms.token, terms.lots, terms.price, terms.bond, terms.arbitrator),
-        *(terms.dispute_window, terms.claim_by, terms.reworks, terms.verifier_fee, terms.verifier_stake),
-        *(terms.spec, terms.salt, stages, verifiers, keccak(terms.arbitrator_data)),
-    )
-
-
-@lru_cache(maxsize=4_096)
-def _stage_hash(stage: Stage) -> bytes:
-    return _hash(
-        STAGE_TYPE,
-        stage.panel,
-        stage.quorum,
-        stage.pays_on_silence,
-        stage.build_time,
-        stage.inspection_time,
-        stage.share_bps,
-    )
-
-
-@lru_cache(maxsize=256)
-def _separator(domain: Domain) -> bytes:
-    version = "string version," if domain.version else ""
-    members = [keccak(text=word) for word in (domain.name, domain.version) if word]
-    return _hash(
-        f"EIP712Domain(string name,{version}uint256 chainId,address verifyingContract)",
-        *(*members, domain.chain_id, domain.contract),
-    )
-
-
-@lru_cache(maxsize=64)
-def _type_hash(kind: str) -> bytes:
-    return keccak(text=kind)
-
-
-def _hash(kind: str, *members: int | str | bytes) -> bytes:
-    return keccak(_type_hash(kind) + b"".join(_word(member) for member in members))
-
-
-def _word(member: int | str | bytes) -> bytes:
-    if isinstance(member, bytes):
-        return member
-    return (int(member, 16) if isinstance(member, str) else int(member)).to_bytes(32, "big")

@@ -36,8 +36,10 @@ def approve(state: State, call: Call, spender: str, amount: int) -> tuple[()]:
 
 def transfer(state: State, call: Call, to: str, amount: int) -> tuple[()]:
     """Moves the caller's tokens; of what a token returns nothing is told."""
+    purse = state.purses[call.target]
+    before = purse.get(to, 0)
     tokens.transfer(state, call.target, call.sender, to, amount)
-    _note_gift(state, call.target, to, amount)
+    _note_gift(state, call.target, to, purse.get(to, 0) - before)
     return ()
 
 

@@ -93,13 +93,16 @@ def measured(state: State, token: str, payer: str, amount: int) -> Iterator[None
     Raises:
         Refusal: The token refused, or another amount came.
     """
+    if token not in state.setting.tokens:
+        raise Refusal("EscrowPullFailed", token=token, payer=payer, amount=amount)
     purse, escrow = state.purses[token], state.setting.escrow
     before = purse.get(escrow, 0)
     try:
         yield
     except Refusal as refusal:
         raise Refusal("EscrowPullFailed", token=token, payer=payer, amount=amount) from refusal
-    came = purse.get(escrow, 0) - before
+    # A token that does not tell a balance is taken to have delivered nothing.
+    came = purse.get(escrow, 0) - before if tokens.tells_balance(state, token) else 0
     if came != amount:
         raise Refusal("EscrowWrongDelivery", token=token, actual=came, expected=amount)
 

@@ -29,6 +29,11 @@ class TokenKind:
         return self.name not in ("noreturn", "phantom")
 
     @property
+    def is_honest(self) -> bool:
+        """Whether the escrow stays solvent in it: not in one that denies what it moved and tells no balance."""
+        return self.name != "mute"
+
+    @property
     def is_exact(self) -> bool:
         """Whether it moves what it says, so that the escrow's balance equals what it owes (M1)."""
         return self.name not in ("skewed", "moody", "mute")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .messages import Domain, Message, Signature, digest
+from .eip712 import Domain
+from .messages import Message, Signature, digest
 from .outcome import Refusal
 from .state import State
 

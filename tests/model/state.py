@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from .call import Call
+from .eip712 import Domain
 from .lot import Bid, Dispute, Lot
-from .messages import Domain
 from .outcome import Done, Event, Refusal, Refused
 from .setting import Setting
 from .terms import ZERO
@@ -63,6 +63,7 @@ class State:
         gifts: What came to the escrow without a call of it, by token (M1).
         minted: All there is of a token (M2).
         events: Events of the call that runs.
+        recent: The Terms that were hashed last, and their digest.
     """
 
     TABLES = (
@@ -92,6 +93,7 @@ class State:
         self.gifts: dict[str, int] = {}
         self.minted: dict[str, int] = {}
         self.events: list[Event] = []
+        self.recent: tuple[object, bytes] = (None, b"")
         self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
 
     def put(self, table: dict[Any, Any], key: Any, value: Any) -> None:
@@ -139,7 +141,7 @@ class State:
         other.allowances = {token: dict(allowances) for token, allowances in self.allowances.items()}
         for table in self.TABLES:
             setattr(other, table, getattr(self, table).copy())
-        other.events, other._journal = [], []
+        other.events, other.recent, other._journal = [], self.recent, []
 
     def refuse_late(self, error: str, until: int, name: str = "deadline") -> None:
         """Refuses what has a deadline at and after it."""

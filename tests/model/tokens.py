@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .messages import AuthorizationMessage, Domain, Permit2Message, PermitMessage, Signature
+from .eip712 import Domain
+from .messages import AuthorizationMessage, Permit2Message, PermitMessage, Signature
 from .outcome import Refusal
 from .signatures import is_signed_by_key, is_signed_for_token
 from .state import TOP, State
@@ -97,7 +98,8 @@ def token_domain(state: State, token: str) -> Domain:
 
 def permit(state: State, token: str, message: PermitMessage, signature: Signature) -> None:
     """ERC-2612: tries to set an allowance; what does not work is passed over (P4)."""
-    if not state.setting.tokens[token].has_permit or state.time > message.deadline:
+    kind = state.setting.tokens.get(token)
+    if kind is None or not kind.has_permit or state.time > message.deadline:
         return
     domain = token_domain(state, token)
     if signature.form == "65" and is_signed_by_key(state, message.owner, message, signature, domain):

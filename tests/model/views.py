@@ -82,6 +82,12 @@ def registry(state: State, call: Call) -> tuple[str]:
     return (state.setting.registry,)
 
 
+def eip712_domain(state: State, call: Call) -> tuple[Any, ...]:
+    """`eip712Domain` of ERC-5267: name, version, chain and contract are used, and neither salt nor extensions."""
+    domain = state.domain
+    return b"\x0f", domain.name, domain.version, domain.chain_id, domain.contract, bytes(32), ()
+
+
 def exit_delay(state: State, call: Call) -> tuple[int]:
     """`EXIT_DELAY` of the registry (S3)."""
     return (EXIT_DELAY,)

@@ -75,6 +75,7 @@ ESCROW_VIEWS: dict[str, Answer] = {
     "getLots": views.get_lots,
     "creditOf": views.credit_of,
     "registry": views.registry,
+    "eip712Domain": views.eip712_domain,
 }
 REGISTRY_VIEWS: dict[str, Answer] = {
     "EXIT_DELAY": views.exit_delay,
@@ -91,7 +92,7 @@ PAYABLE = ("post", "claim", "claimWithSignature", "dispute", "stake", "createDis
 
 
 class World(State):
-    """All state there is, changed by `apply` only.
+    """All state there is, changed by `apply` only. Gas is not modelled: there is always enough (W2).
 
     The caller sets `time` before a call, and gives out purses by `give`.
     """

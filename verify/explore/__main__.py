@@ -1,0 +1,70 @@
+"""Explores all states of the small worlds: `python -m verify.explore`.
+
+Exits with 0 if all holds, with 1 if something does not (which is told with the way that led there), with 2 if it was
+asked wrongly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from multiprocessing import Pool
+
+from verify import results
+from verify.explore.pairs import PAIRED
+from verify.explore.report import Found, look, summary
+from verify.explore.worlds import WORLDS, Small
+
+COMMAND = "python -m verify.explore"
+ALL = (*PAIRED, *WORLDS)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog=COMMAND, description="Explores all states of small worlds.")
+    parser.add_argument("--quick", action="store_true", help="only the worlds that take seconds; keeps no figures")
+    parser.add_argument("--world", metavar="NAME", choices=[world.name for world in ALL], help="only this one")
+    parser.add_argument("--jobs", type=int, default=2, help="how many processes (2)")
+    parser.add_argument("--list", action="store_true", help="name the worlds and stop")
+    return parser.parse_args(arguments)
+
+
+def _chosen(options: argparse.Namespace) -> list[Small]:
+    if options.world:
+        return [world for world in ALL if world.name == options.world]
+    # Large ones first, so that no process is left alone with one at the end.
+    return [world for world in reversed(ALL) if world.quick or not options.quick]
+
+
+def _gather(found: Iterable[Found]) -> list[Found]:
+    every = []
+    for each in found:
+        print(each.line(), file=sys.stderr, flush=True)
+        every.append(each)
+    return every
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command."""
+    options = _parse(arguments)
+    if options.list:
+        print("\n".join(world.name for world in ALL))
+        return 0
+    start, worlds = time.monotonic(), _chosen(options)
+    with Pool(options.jobs) as pool:
+        found = _gather(pool.imap_unordered(look, worlds))
+    broken = [each for each in found if each.broken]
+    for each in broken:
+        print(each.broken)
+    if broken:
+        return 1
+    figures = summary(found)
+    print("\n".join(f"{name}: {value}" for name, value in figures.items() if name != "waits"))
+    if not options.quick and not options.world:
+        results.write("explore", COMMAND, figures, seconds=time.monotonic() - start)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
