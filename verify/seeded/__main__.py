@@ -31,7 +31,7 @@ def main() -> int:
     except PatchError as error:
         print(error, file=sys.stderr)
         return 1
-    layers = [layer for layer in known() if not options.layer or options.layer == layer.name]
+    layers = [layer for layer in known() if not options.layer or layer.name in options.layer]
     compiling.run([bug.change for bug in bugs], options.jobs)
     found = {layer.name: _searched(layer, bugs) for layer in layers}
     print(_table(bugs, found))
@@ -111,7 +111,12 @@ def _figures(bugs: Sequence[Bug], found: dict[str, dict[str, Verdict]]) -> dict[
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify.seeded", description="Looks for the seeded bugs.")
     parser.add_argument("--only", metavar="PART", help="only bugs with this in their name; writes no result")
-    parser.add_argument("--layer", choices=[layer.name for layer in known()], help="one layer only; writes no result")
+    parser.add_argument(
+        "--layer",
+        action="append",
+        choices=[layer.name for layer in known()],
+        help="this layer only; may be given several times; writes no result",
+    )
     parser.add_argument("--jobs", type=int, default=2, help="how many compilers run side by side")
     return parser
 

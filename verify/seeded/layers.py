@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -21,7 +22,9 @@ from verify.seeded.patches import Bug
 _PYTHON = ".toolchain/verify/bin/python"
 _LONGEST_S = 3600
 
-ATTACKS = ("-m", "pytest", "tests/attacks", "-q", "-x", "-p", "no:cacheprovider")
+_ATTACKS = ("-m", "pytest", "tests/attacks", "-q", "-x", "-p", "no:cacheprovider")
+_INVARIANTS = ("-m", "verify.invariants", "--quick")
+_PROOFS = ("-m", "verify.proofs", "--quick")
 
 
 class SeededLayer(Protocol):
@@ -65,55 +68,52 @@ class Command:
     """A command of the campaign, in a copy of the project.
 
     Args:
-        name: The copy's folder.
+        folder: The copy's folder.
         arguments: What Python is to run.
+        finding: What a line looks like that tells of a find; its first group is kept.
         patched: Whether the copy's sources have the bug, for what compiles them; else only the artifacts do.
     """
 
-    def __init__(self, name: str, arguments: tuple[str, ...], *, patched: bool) -> None:
+    def __init__(self, folder: str, arguments: tuple[str, ...], finding: str, *, patched: bool = False) -> None:
         self._arguments, self._patched = arguments, patched
-        self._scratch = Scratch(name)
+        self._finding = re.compile(finding, re.MULTILINE)
+        self._scratch = Scratch(folder)
 
     def check(self) -> None:
         """Runs the command on the contracts as they are."""
-        verdict = self._run({}, compiling.codes({}))
-        if verdict.killed:
-            raise JudgeError(f"the contracts as they are fail: {verdict.by}")
+        done, _ = self._run({}, compiling.codes({}))
+        if done.returncode != 0:
+            raise JudgeError(f"fails on the contracts as they are: {(done.stdout + done.stderr)[-2000:]}")
 
     def find(self, bug: Bug, codes: Mapping[str, Code]) -> Verdict:
-        """Runs the command: exit code 1 is a find."""
-        return self._run(bug.change, codes)
+        """Runs the command: a find is one that it names; that it only could not do its work is none."""
+        done, seconds = self._run(bug.change, codes)
+        found = self._finding.search(done.stdout)
+        if done.returncode not in (0, 1):
+            raise JudgeError(f"ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
+        return Verdict(True, found[1], seconds) if done.returncode and found else Verdict(False, "", seconds)
 
-    def _run(self, change: Mapping[str, bytes], codes: Mapping[str, Code]) -> Verdict:
+    def _run(
+        self, change: Mapping[str, bytes], codes: Mapping[str, Code]
+    ) -> tuple[subprocess.CompletedProcess[str], float]:
         self._scratch.deploy(codes)
         if self._patched:
             self._scratch.write({**_own_sources(), **change})
         started = time.monotonic()
-        environment = os.environ | {"PYTHONPATH": str(self._scratch.folder)}
         done = subprocess.run(
             [_PYTHON, *self._arguments],
             cwd=self._scratch.folder,
-            env=environment,
+            env=os.environ | {"PYTHONPATH": str(self._scratch.folder)},
             capture_output=True,
             text=True,
             timeout=_LONGEST_S,
             check=False,
         )
-        output = done.stdout + done.stderr
-        if done.returncode not in (0, 1):
-            raise JudgeError(f"{' '.join(self._arguments)} ended with {done.returncode}: {output[-2000:]}")
-        return Verdict(
-            done.returncode == 1, _last_line(done.stdout) if done.returncode else "", time.monotonic() - started
-        )
+        return done, time.monotonic() - started
 
 
 def _own_sources() -> dict[str, bytes]:
     return {path: sources.originals()[path] for path in sources.mutated_paths()}
-
-
-def _last_line(output: str) -> str:
-    lines = [line for line in output.splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "no output"
 
 
 @dataclass(frozen=True)
@@ -133,9 +133,23 @@ class Known:
 
 def known() -> list[Known]:
     """All layers, the quickest first."""
-    attacks = digest_of_files("tests/attacks/*.py", "tests/fuzz/*.py", "tests/model/*.py", "contracts/mocks/*.sol")
+    own = ("contracts/mocks/*.sol", "tests/fuzz/*.py", "tests/model/*.py")
     return [
         Known(Differential.name, Differential.digest(), lambda: Judged(Differential())),
-        Known("attacks", attacks, lambda: Command("seeded-attacks", ATTACKS, patched=False)),
+        Known(
+            "attacks",
+            digest_of_files("tests/attacks/*.py", *own),
+            lambda: Command("seeded-attacks", _ATTACKS, r"^FAILED (\S+)"),
+        ),
         Known(ContractTests.name, ContractTests.digest(), lambda: Judged(ContractTests(Scratch("seeded-tests")))),
+        Known(
+            "forge invariants",
+            digest_of_files("tests/forge/**/*.sol", "verify/invariants.py", "verify/forge.py"),
+            lambda: Command("seeded-invariants", _INVARIANTS, r"^BROKEN (\w+)"),
+        ),
+        Known(
+            "symbolic proofs",
+            digest_of_files("tests/symbolic/**/*.sol", "verify/proofs/*.py"),
+            lambda: Command("seeded-proofs", _PROOFS, r"^refuted.* (\S+)$", patched=True),
+        ),
     ]
