@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Sequence
 
 from verify import results
 from verify.mutants import compile as compiling
@@ -31,18 +32,21 @@ def main() -> int:
     if "judge" in stages:
         judge.run(mutants, options.jobs, options.layer)
     seconds = _spent(time.monotonic() - started)
-    return _report(generated, mutants, options.sample, seconds) if "report" in stages else 0
+    return _report(generated, mutants, options, seconds) if "report" in stages else 0
 
 
-def _report(generated: generate.Generated, mutants: tuple[Mutant, ...], sample: int | None, seconds: float) -> int:
+def _report(
+    generated: generate.Generated, mutants: Sequence[Mutant], options: argparse.Namespace, seconds: float
+) -> int:
     found = report.outcomes(mutants)
     figures = report.figures(generated, found)
     print(report.table(figures))
     wrong = report.faults(generated, found)
     for line in wrong:
         print(line)
-    if sample is None:
-        results.write("mutants", "python -m verify.mutants", figures, seconds=seconds)
+    if options.sample is None or options.write:
+        command = "python -m verify.mutants" + (f" --sample {options.sample}" if options.sample else "")
+        results.write("mutants", command, figures, seconds=seconds)
     return 1 if wrong else 0
 
 
@@ -59,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m verify.mutants", description="Mutation tests of the contracts.")
     parser.add_argument("stages", nargs="*", metavar="STAGE", help=f"{', '.join(STAGES)}; all when none is named")
     parser.add_argument("--sample", type=int, metavar="N", help="only the N most valuable mutants; writes no result")
+    parser.add_argument("--write", action="store_true", help="write the result of a sample all the same")
     layers = [known.name for known in judge.judges()]
     parser.add_argument("--layer", choices=layers, help="judge with one layer only")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes run side by side")
