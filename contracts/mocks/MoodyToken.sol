@@ -14,7 +14,8 @@ contract MoodyToken is PlainToken {
         ReturnsHuge,
         MovesButAnswersFalse,
         Paused,
-        BurnsGas
+        BurnsGas,
+        MovesHalfButAnswersFalse
     }
 
     uint256 private constant HUGE = 200_000;
@@ -32,6 +33,7 @@ contract MoodyToken is PlainToken {
 
     function transfer(address to, uint256 amount) public override returns (bool) {
         if (mood == Mood.MovesButAnswersFalse) return !super.transfer(to, amount);
+        if (mood == Mood.MovesHalfButAnswersFalse) return !super.transfer(to, amount / 2);
         return mood == Mood.Plain ? super.transfer(to, amount) : _misbehave();
     }
 

@@ -15,6 +15,7 @@ from tests.contracts.support.market import Market, State
 from tests.contracts.support.terms import Terms
 
 PLAIN, FALSE, MOVES_NOTHING, HUGE_REVERT, HUGE_ANSWER, DENIES, PAUSED = range(7)
+DENIES_HALF = 8
 
 
 def set_mood(market: Market, mood: int) -> None:
@@ -116,6 +117,17 @@ def test_token_that_moves_and_denies_it_is_not_owed_as_well(moody: Market, peopl
         moody.settle(first)
     with moody.ledger().moves({moody.escrow: -second.total, people.rival: second.total}):
         moody.cancel(second)
+
+
+def test_token_that_moves_a_part_and_denies_it_owes_the_whole(moody: Market) -> None:
+    """W1: half a payout is none: all of it is credited, at the cost of bids in this token alone."""
+    terms = moody.bring(State.PASSED, moody.terms(lots=1))
+    moody.post(moody.terms(lots=1, customer=moody.people.rival))
+    set_mood(moody, DENIES_HALF)
+    owed = due(moody, terms)
+    halves = {account: amount // 2 for account, amount in owed.items()}
+    with moody.ledger().moves(halves | {moody.escrow: -sum(halves.values())}, owed):
+        moody.settle(terms)
 
 
 def test_token_that_moves_and_denies_it_cannot_be_posted(moody: Market) -> None:

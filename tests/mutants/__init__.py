@@ -1,0 +1,1 @@
+"""Tests of the mutation tests and of the seeded bugs."""

@@ -1,0 +1,125 @@
+"""The third stage: the layers, the cheapest first, each on what is still alive."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from functools import cache
+from queue import Empty, SimpleQueue
+
+from verify.mutants import compile as compiling
+from verify.mutants import sources
+from verify.mutants.compiler import Code
+from verify.mutants.layers import Layer, Verdict
+from verify.mutants.layers.contract_tests import ContractTests
+from verify.mutants.layers.differential import Differential
+from verify.mutants.mutant import Mutant
+from verify.mutants.progress import Progress
+from verify.mutants.scratch import Scratch
+from verify.mutants.store import Store
+
+_STORE = Store("verdicts")
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A layer as the stage knows it.
+
+    Attributes:
+        name: The layer's name.
+        digest: What its verdicts depend on beside the code.
+        make: Makes the layer, for the thread of a number.
+    """
+
+    name: str
+    digest: str
+    make: Callable[[int], Layer]
+
+
+@cache
+def judges() -> list[Judge]:
+    """The layers, the cheapest first."""
+    return [
+        Judge(Differential.name, Differential.digest(), lambda _: Differential()),
+        Judge(ContractTests.name, ContractTests.digest(), lambda number: ContractTests(Scratch(f"judge-{number}"))),
+    ]
+
+
+def run(mutants: Sequence[Mutant], jobs: int, only: str | None = None) -> None:
+    """Judges the valid mutants that are compiled and not judged yet, with one layer after the other.
+
+    Args:
+        mutants: The mutants, in the order in which they are taken.
+        jobs: How many are judged side by side.
+        only: The one layer to judge with; all if there is none.
+
+    Raises:
+        JudgeError: A layer failed, or does not even pass the original.
+    """
+    for judge in judges():
+        if only in (None, judge.name):
+            _run(judge, mutants, jobs)
+
+
+def _run(judge: Judge, mutants: Sequence[Mutant], jobs: int) -> None:
+    waiting: SimpleQueue[Mutant] = SimpleQueue()
+    missing = [mutant for mutant in mutants if _is_missing(judge, mutant)]
+    for mutant in missing:
+        waiting.put(mutant)
+    print(f"{judge.name}: {len(missing)} of {len(mutants)} are to be judged", file=sys.stderr)
+    progress = Progress(judge.name, len(missing))
+    with ThreadPoolExecutor(jobs) as pool:
+        for done in [pool.submit(_work, judge, number, waiting, progress) for number in range(jobs if missing else 0)]:
+            done.result()
+
+
+def _is_missing(judge: Judge, mutant: Mutant) -> bool:
+    """Whether a mutant is compiled, valid, not killed, and not judged by this layer."""
+    if compiling.kind(mutant.change()) != compiling.VALID:
+        return False
+    codes = compiling.codes(mutant.change())
+    found = fate(mutant)
+    return (found is None or not found[0]) and _kept(judge, codes) is None
+
+
+def _work(judge: Judge, number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
+    layer = judge.make(number)
+    layer.check()
+    while True:
+        try:
+            mutant = waiting.get_nowait()
+        except Empty:
+            return
+        codes = compiling.codes(mutant.change())
+        verdict = _kept(judge, codes) or layer.judge(codes, mutant.path)
+        _keep(judge, codes, verdict)
+        progress.did("killed" if verdict.killed else "survived")
+
+
+def fate(mutant: Mutant) -> tuple[str, Verdict] | None:
+    """The layer that killed a mutant and its verdict; without a layer if it survived; None while it is not judged."""
+    codes = compiling.codes(mutant.change())
+    verdicts = [(judge.name, _kept(judge, codes)) for judge in judges()]
+    for name, verdict in verdicts:
+        if verdict is not None and verdict.killed:
+            return name, verdict
+    seconds = sum(verdict.seconds for _, verdict in verdicts if verdict is not None)
+    return None if any(verdict is None for _, verdict in verdicts) else ("", Verdict(False, "", seconds))
+
+
+def _kept(judge: Judge, codes: Mapping[str, Code]) -> Verdict | None:
+    """A layer's verdict; one that code passes is only worth something while the tests are the same."""
+    kept = _STORE.get(_key(judge, codes))
+    if kept is None or (not kept["verdict"]["killed"] and kept["digest"] != judge.digest):
+        return None
+    return Verdict(**kept["verdict"])
+
+
+def _keep(judge: Judge, codes: Mapping[str, Code], verdict: Verdict) -> None:
+    _STORE.put(_key(judge, codes), {"digest": judge.digest, "verdict": asdict(verdict)})
+
+
+def _key(judge: Judge, codes: Mapping[str, Code]) -> str:
+    return sources.digest(judge.name, *(codes[name].creation for name in sources.DEPLOYED))
