@@ -114,7 +114,10 @@ format: setup ## Format the Python code
 tools: setup $(VERIFY_READY) ## Install the tools of verification into .toolchain, and compile the contracts and mocks
 	$(BROWNIE) -- compile
 
-verify: $(LAYERS) report ## Run the whole campaign of verification; hours, and goes on where it was stopped
+verify: $(filter-out analyze audit,$(LAYERS)) ## Run the whole campaign of verification; hours, and goes on where it was stopped
+	$(VERIFIER) -m verify.analyze --write
+	$(VERIFIER) -m verify.audit --write || test $$? -eq 3
+	$(RUN) -m verify.report
 
 explore: tools ## Visit every state that small worlds of the rules can reach
 	$(VERIFIER) -m verify.explore
