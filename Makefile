@@ -52,7 +52,7 @@ $(COMPILER_READY): $(VENV_READY) $(NODE_READY) brownie-config.yaml
 demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
 	$(RUN) -m examples.kbot.demo --chain $(CHAIN)
 
-test: test-python test-contracts test-model test-fuzz test-invariants test-proofs test-parsers test-faults test-scripts ## Run all tests
+test: test-python test-contracts test-model test-fuzz test-invariants test-parsers test-faults test-scripts ## Run all tests
 
 test-python: setup ## Test the package and the gas bench: units, and the client and command line on both local chains
 	$(PYTEST) tests/unit tests/bench tests/integration
