@@ -68,8 +68,8 @@ test-model: tools ## Test the rules as a program, and explore the small worlds o
 	$(VERIFIER) -m pytest -p no:cacheprovider -q tests/model
 	$(VERIFIER) -m verify.explore --quick
 
-test-fuzz: tools ## Compare the bytecode with the rules as a program, in 200,000 calls
-	$(VERIFIER) -m pytest -p no:cacheprovider -q -n 2 tests/fuzz
+test-fuzz: tools ## Compare the bytecode with the rules as a program in 200,000 calls, and attack it; test the mutants' tools
+	$(VERIFIER) -m pytest -p no:cacheprovider -q -n 2 tests/fuzz tests/attacks tests/mutants
 
 test-invariants: tools ## Try the invariants with forge, for a while
 	$(VERIFIER) -m verify.invariants --quick
@@ -114,18 +114,42 @@ format: setup ## Format the Python code
 tools: setup $(VERIFY_READY) ## Install the tools of verification into .toolchain, and compile the contracts and mocks
 	$(BROWNIE) -- compile
 
-verify: $(LAYERS) report ## Run the whole campaign of verification; hours, and goes on where it was stopped
+verify: $(filter-out analyze audit,$(LAYERS)) ## Run the whole campaign of verification; hours, and goes on where it was stopped
+	$(VERIFIER) -m verify.analyze --write
+	$(VERIFIER) -m verify.audit --write || test $$? -eq 3
+	$(RUN) -m verify.report
 
-$(filter-out analyze audit faults,$(LAYERS)): tools ## Run one layer of the campaign to its end
-	$(VERIFIER) -m verify.$@
+explore: tools ## Visit every state that small worlds of the rules can reach
+	$(VERIFIER) -m verify.explore
 
-faults: setup
+fuzz: tools ## Compare the bytecode with the rules in 10,000,000 calls
+	$(VERIFIER) -m verify.fuzz
+
+invariants: tools ## Try the invariants with forge, 500,000 calls each
+	$(VERIFIER) -m verify.invariants
+
+proofs: tools ## Prove all properties, and see each fail on broken code
+	$(VERIFIER) -m verify.proofs --mutants
+
+seeded: tools ## Look for the seeded bugs with every layer
+	$(VERIFIER) -m verify.seeded
+
+mutants: tools ## Judge every mutant of the contracts
+	$(VERIFIER) -m verify.mutants
+
+coverage: setup ## Count the branches of the contracts that the contract tests take
+	$(RUN) -m verify.coverage
+
+faults: setup ## Play 1,400 trials behind a faulty endpoint and with kills
 	$(RUN) -m verify.faults
 
-analyze: tools
+parsers: tools ## Try every parser of outside data with very many inputs
+	$(VERIFIER) -m verify.parsers
+
+analyze: tools ## Analyse the contracts, and fail on a finding without a reason
 	$(VERIFIER) -m verify.analyze
 
-audit: tools
+audit: tools ## Hold the locked dependencies against published advisories (exit code 3: they could not be asked)
 	$(VERIFIER) -m verify.audit
 
 report: setup ## Write the figures of the last full runs into docs/SECURITY.md

@@ -38,7 +38,7 @@ def build(tree: Tree) -> None:
 def proofs(tree: Tree) -> tuple[Proof, ...]:
     """All properties that the proofs which were built state, in the order of their files."""
     found: list[Proof] = []
-    for source in sorted((tree.proofs / "proofs").glob("*.sol")):
+    for source in sorted((tree.proofs / "proofs").glob("*Proofs.sol")):
         metadata = json.loads((tree.out / source.name / f"{source.stem}.json").read_text())["metadata"]
         found += _stated(metadata["output"], source.stem, f"proofs/{source.name}")
     return tuple(found)

@@ -14,7 +14,7 @@ FORGE = ROOT / "node_modules" / "@foundry-rs" / "forge-linux-amd64" / "bin"
 SOURCES = ("contracts", "tests/symbolic")
 
 # What proofs of a whole escrow need, and what all share.
-MARKET = ("support/Market.sol", "support/Deployed.sol")
+MARKET = ("support/Market.sol", "proofs/Deployed.sol")
 SHARED = ("support/Cheats.sol", "support/Wallet.sol", *MARKET)
 
 

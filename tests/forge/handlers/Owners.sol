@@ -42,7 +42,8 @@ abstract contract Owners is Judging {
         address verifier = people[VERIFIER + seat];
         uint256 what = seed % 4;
         uint256 amount = (seed >> 16) % (2 * STAKE);
-        bytes memory data = abi.encodeCall(IVerifierRegistry.withdraw, (address(escrow), verifier));
+        address to = (seed >> 40) % 8 == 0 ? address(escrow) : verifier;
+        bytes memory data = abi.encodeCall(IVerifierRegistry.withdraw, (address(escrow), to));
         if (what < 2) data = abi.encodeCall(IVerifierRegistry.stake, (address(escrow)));
         else if (what == 2) data = abi.encodeCall(IVerifierRegistry.requestExit, (address(escrow), amount));
 
@@ -53,6 +54,7 @@ abstract contract Owners is Judging {
         (bool ok,) = address(registry).call{value: what < 2 ? amount : 0}(data);
         _tally(Op.Other, ok);
         if (ok) _checkStake(seat, what, amount);
+        _expect(!ok || what < 3 || to == verifier, Rule.S3Exits);
     }
 
     /// @dev S2, S3: only free stake goes to exiting, and leaves 240 days after the last request.

@@ -9,7 +9,7 @@ import {TermsParts} from "distman/libraries/TermsParts.sol";
 import {vm} from "../support/Cheats.sol";
 
 /// @title What the money of a lot is made of
-/// @dev That shares never exceed the price, for any number of stages, is proved in `lemmas/Shares.sol`.
+/// @dev That shares never exceed the price, nor fees the budget, is proved in `lemmas/Shares.sol`.
 contract AmountProofs {
     /// @notice A stage's share is the price times its basis points over 10,000, rounded down.
     /// @custom:rules E2 M10
@@ -45,22 +45,14 @@ contract AmountProofs {
         }
     }
 
-    /// @notice The budget covers every fee that can be spent: what is left of it is the fee of each attestation not given.
+    /// @notice What is left of the budget is the budget less the fee of each attestation that was counted.
     /// @custom:rules M2 T13 I4
-    /// @custom:bounds 1 stage with 3 seats; 0 or 1 rework; any number of attestations that fits; any fee below 2^240
-    /// @custom:halmos --array-lengths terms.stages=1
-    function check_budgetCoversEveryFee(IEscrow.Terms calldata terms, uint256 raw) external view {
-        vm.assume(TermsParts.stage(terms, 0).panel == 7);
-        vm.assume(terms.reworks <= 1);
-        vm.assume(terms.verifierFee < 1 << 240);
-        uint256 seats = terms.reworks == 0 ? 3 : 6;
-        uint256 spent = _each(LotSlot.wrap(raw).spent(), seats);
-        vm.assume(spent == LotSlot.wrap(raw).spent());
-        LotSlot slot = LotSlot.wrap((raw & ~(uint256(2047) << 243)) | (spent << 243));
-        try this.unspent(terms, slot) returns (uint256 amount) {
-            assert(amount == terms.verifierFee * (seats - spent));
-        } catch {
-            assert(false);
+    /// @custom:bounds 2 stages; any panels, fee, reworks and number of attestations for which it is not below zero
+    /// @custom:halmos --array-lengths terms.stages=2
+    function check_unspentIsBudgetLessFees(IEscrow.Terms calldata terms, LotSlot slot) external pure {
+        uint256 unspent = Amounts.unspent(terms, slot);
+        unchecked {
+            assert(unspent == Amounts.budget(terms) - slot.spent() * terms.verifierFee);
         }
     }
 
@@ -76,18 +68,6 @@ contract AmountProofs {
         LotSlot slot = LotSlot.wrap(raw & ~((uint256(2047) << 243) | (uint256(15) << 197)));
         assert(Amounts.left(terms, slot) == Amounts.perLot(terms) + terms.bond);
         assert(Amounts.perLot(terms) == terms.price + 6 * terms.verifierFee);
-    }
-
-    function unspent(IEscrow.Terms calldata terms, LotSlot slot) external pure returns (uint256) {
-        return Amounts.unspent(terms, slot);
-    }
-
-    /// @dev The value itself, as a number of its own on each path; zero if it is above `most`.
-    function _each(uint256 value, uint256 most) private pure returns (uint256) {
-        for (uint256 i = 1; i <= most; ++i) {
-            if (value == i) return i;
-        }
-        return 0;
     }
 
     function _count(uint256 seats) private pure returns (uint256 count) {
