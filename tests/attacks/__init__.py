@@ -1,1 +1,1 @@
-"""Attacks on the deployed bytecode in an EVM in this process, by those whom it must not trust: payees and arbitrators."""
+"""Attacks on the deployed bytecode in an EVM in this process, by those whom it must not trust."""
