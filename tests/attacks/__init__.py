@@ -1,1 +1,1 @@
-"""Attacks on the deployed bytecode in an EVM in this process: a receiver of money against the escrow."""
+"""Attacks on the deployed bytecode in an EVM in this process, by those whom it must not trust."""

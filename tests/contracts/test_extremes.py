@@ -12,7 +12,8 @@ from tests.contracts.support.assets import Token
 from tests.contracts.support.errors import error, refusal
 from tests.contracts.support.market import Market, State
 from tests.contracts.support.signing import REPORT
-from tests.contracts.support.terms import MAX_LOTS, MAX_REWORKS, MAX_STAGES, WHOLE_BPS, Stage, Terms
+from tests.contracts.support.storage import skip_to_spent
+from tests.contracts.support.terms import MAX_LOTS, MAX_REWORKS, MAX_STAGES, MAX_VERIFIERS, WHOLE_BPS, Stage, Terms
 
 MOST = 2**256 - 1
 LOCKS = {"panel": 0, "quorum": 0}
@@ -166,6 +167,23 @@ def test_most_rounds_of_a_stage(ether: Market) -> None:
         ether.attest(terms, 0, False, round_=MAX_REWORKS + 1)
     assert ether.asset.balance(ether.escrow) == fees
     assert ether.lot(terms).state is State.CLOSED
+
+
+def test_most_attestations_of_a_lot(ether: Market) -> None:
+    """I4, L5: all 1,920 attestations that the largest Terms can pay for are counted, and outlast the round."""
+    others = tuple(f"0x{number:040x}" for number in range(1, MAX_VERIFIERS - 2))
+    every = (1 << MAX_VERIFIERS) - 1
+    plain = ether.terms(lots=1, verifiers=(*ether.people.verifiers, *others), panel=every, quorum=MAX_VERIFIERS)
+    terms = staged(plain.but(reworks=MAX_REWORKS), *(WHOLE_BPS // MAX_STAGES,) * MAX_STAGES)
+    ether.bring(State.INSPECTING, terms)
+    most = MAX_STAGES * (1 + MAX_REWORKS) * MAX_VERIFIERS
+    skip_to_spent(ether.escrow, ether.bid(terms), 0, most - 1)
+    ether.attest(terms, 0, False)
+    lot = ether.lot(terms)
+    assert (lot.state, lot.round, lot.spent) == (State.BUILDING, 2, most)
+    left = terms.price + terms.bond
+    with ether.ledger().moves({ether.escrow: -left, terms.customer: left}):
+        ether.concede(terms, round_=2)
 
 
 # One account in two parts

@@ -19,12 +19,14 @@ def write_patch(folder: Path, old: str, new: str) -> None:
 
 
 def test_every_patch_applies_and_names_rules() -> None:
-    """Each of at least 20 seeded bugs changes the contracts as they are now and names rules that there are."""
+    """Each of at least 20 seeded bugs changes the contracts as they are, and names rules and a proof that there are."""
     spec = (sources.ROOT / "docs" / "SPEC.md").read_text()
+    proofs = "".join(path.read_text() for path in sources.ROOT.glob("tests/symbolic/proofs/*.sol"))
     bugs = patches.all_bugs()
     assert len(bugs) >= 20
     for bug in bugs:
         assert bug.change
+        assert not bug.proof or f"check_{bug.proof.split('.')[-1]}(" in proofs
         assert all(f"**{rule}" in spec for rule in bug.rules.split(", "))
 
 

@@ -24,7 +24,6 @@ _LONGEST_S = 3600
 
 _ATTACKS = ("-m", "pytest", "tests/attacks", "-q", "-x", "-p", "no:cacheprovider")
 _INVARIANTS = ("-m", "verify.invariants", "--quick")
-_PROOFS = ("-m", "verify.proofs", "--quick")
 
 
 class SeededLayer(Protocol):
@@ -74,6 +73,8 @@ class Command:
         patched: Whether the copy's sources have the bug, for what compiles them; else only the artifacts do.
     """
 
+    _check: tuple[str, ...] = ()
+
     def __init__(self, folder: str, arguments: tuple[str, ...], finding: str, *, patched: bool = False) -> None:
         self._arguments, self._patched = arguments, patched
         self._finding = re.compile(finding, re.MULTILINE)
@@ -81,27 +82,35 @@ class Command:
 
     def check(self) -> None:
         """Runs the command on the contracts as they are."""
-        done, _ = self._run({}, compiling.codes({}))
+        done, _ = self._run({}, compiling.codes({}), self._check)
         if done.returncode != 0:
             raise JudgeError(f"fails on the contracts as they are: {(done.stdout + done.stderr)[-2000:]}")
 
     def find(self, bug: Bug, codes: Mapping[str, Code]) -> Verdict:
         """Runs the command: a find is one that it names; that it only could not do its work is none."""
-        done, seconds = self._run(bug.change, codes)
+        more = self._more(bug)
+        if more is None:
+            return Verdict(False, "", 0)
+        done, seconds = self._run(bug.change, codes, more)
         found = self._finding.search(done.stdout)
         if done.returncode not in (0, 1):
             raise JudgeError(f"ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
         return Verdict(True, found[1], seconds) if done.returncode and found else Verdict(False, "", seconds)
 
+    def _more(self, bug: Bug) -> tuple[str, ...] | None:
+        """What the command is told of a bug beside its arguments; none where it has nothing to say to it."""
+        del bug
+        return ()
+
     def _run(
-        self, change: Mapping[str, bytes], codes: Mapping[str, Code]
+        self, change: Mapping[str, bytes], codes: Mapping[str, Code], more: tuple[str, ...]
     ) -> tuple[subprocess.CompletedProcess[str], float]:
         self._scratch.deploy(codes)
         if self._patched:
             self._scratch.write({**_own_sources(), **change})
         started = time.monotonic()
         done = subprocess.run(
-            [_PYTHON, *self._arguments],
+            [_PYTHON, *self._arguments, *more],
             cwd=self._scratch.folder,
             env=os.environ | {"PYTHONPATH": str(self._scratch.folder)},
             capture_output=True,
@@ -110,6 +119,18 @@ class Command:
             check=False,
         )
         return done, time.monotonic() - started
+
+
+class Proofs(Command):
+    """The symbolic proof that is about a bug, on the patched sources."""
+
+    _check = ("--only", "Verdict.passedAtQuorum")
+
+    def __init__(self) -> None:
+        super().__init__("seeded-proofs", ("-m", "verify.proofs"), r"^refuted.* (\S+)$", patched=True)
+
+    def _more(self, bug: Bug) -> tuple[str, ...] | None:
+        return ("--only", bug.proof) if bug.proof else None
 
 
 def _own_sources() -> dict[str, bytes]:
@@ -150,6 +171,6 @@ def known() -> list[Known]:
         Known(
             "symbolic proofs",
             digest_of_files("tests/symbolic/**/*.sol", "verify/proofs/*.py"),
-            lambda: Command("seeded-proofs", _PROOFS, r"^refuted.* (\S+)$", patched=True),
+            Proofs,
         ),
     ]

@@ -26,12 +26,14 @@ class Bug:
         name: The patch's file name without its ending.
         description: What is wrong with the contracts, in a sentence.
         rules: The rules of docs/SPEC.md that are broken.
+        proof: The symbolic proof that is about it; empty where none is.
         change: The sources that are changed, by path.
     """
 
     name: str
     description: str
     rules: str
+    proof: str
     change: dict[str, bytes]
 
 
@@ -48,7 +50,8 @@ def _bug(path: Path) -> Bug:
     lines = path.read_text().splitlines()
     if not lines[0].startswith("Bug: ") or not lines[1].startswith("Rules: "):
         raise PatchError(f"{path.name} must begin with a line `Bug: ...` and a line `Rules: ...`")
-    return Bug(path.stem, lines[0].removeprefix("Bug: "), lines[1].removeprefix("Rules: "), _applied(path))
+    proof = lines[2].removeprefix("Proof: ") if lines[2].startswith("Proof: ") else ""
+    return Bug(path.stem, lines[0].removeprefix("Bug: "), lines[1].removeprefix("Rules: "), proof, _applied(path))
 
 
 def _applied(patch: Path) -> dict[str, bytes]:
