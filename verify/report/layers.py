@@ -85,8 +85,8 @@ def _analysed(figures: Figures) -> str:
 
 def _covered(figures: Figures) -> str:
     return (
-        f"{figures['branches taken']:,} of {figures['branches']:,} branches taken; "
-        f"{figures['branches explained']:,} of the others explained"
+        f"{figures['branches reached']:,} of {figures['branches']:,} branches and {figures['functions reached']:,} of "
+        f"{figures['functions']:,} functions reached; each of the others has its reason"
     )
 
 
