@@ -82,7 +82,7 @@ class TestStory:
     def test_post(self, story: Story, shell: Shell) -> None:
         """Posting tells the bid's id, what it took, and the Terms as the chain has them."""
         done = story["post"].json
-        assert (story["post"].code, story["post"].err) == (0, "")
+        assert (story["post"].code, story["post"].said, len(story["post"].sent)) == (0, "", 2)
         assert len(done["approvals"]) == 1
         (event,) = done["events"]
         assert (event["event"], event["bid"], event["customer"]) == (

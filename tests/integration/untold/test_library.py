@@ -44,6 +44,7 @@ def test_objects(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, KEY.hex())
     session = Session(
         owner.market.chain.url,
+        None,
         owner.market.escrow,
         Path("none"),
         owner.keystore(),
