@@ -82,7 +82,7 @@ class ConnectionFailed(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"No Ethereum node answers at {wording.host(self.endpoint)}: {self.reason}. "
+            f"No Ethereum node answers at {wording.host(self.endpoint)}: {wording.line(self.reason)}. "
             "Check the endpoint, and that the node is running."
         )
 
@@ -106,7 +106,8 @@ class WrongAnswer(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"The answer of {wording.host(self.endpoint)} to {self.method} cannot be right: {self.reason}. "
+            f"The answer of {wording.host(self.endpoint)} to {self.method} cannot be right: "
+            f"{wording.line(self.reason)}. "
             "Repeat this, and use another endpoint if that does not help."
         )
 
@@ -207,7 +208,7 @@ class TransactionUnknown(ChainError):
     def __str__(self) -> str:
         return (
             f"Transaction {self.tx_hash} may have been sent, and may be mined, now or later; the node did not tell: "
-            f"{self.reason}. {_look_up(self.tx_hash)}"
+            f"{wording.line(self.reason)}. {_look_up(self.tx_hash)}"
         )
 
 
@@ -267,7 +268,7 @@ class TransactionRefused(NodeRefused):
 
     def __str__(self) -> str:
         return (
-            f"The node refused transaction {self.tx_hash}, and does not know it: {self.reason} "
+            f"The node refused transaction {self.tx_hash}, and does not know it: {wording.line(self.reason)} "
             f"(JSON-RPC error {self.code}). {_look_up(self.tx_hash)}"
         )
 

@@ -22,6 +22,7 @@ BOB = "0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC"
 USDC = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 ETHER = "0x0000000000000000000000000000000000000000"
 TX_HASH = "0x" + "ab" * 32
+HOSTILE = "\x1b[2Jpaid\n"
 NOON = 1_795_384_210
 SAMPLES: dict[type, Any] = {str: ALICE, int: 5, bytes: b"\xab" * 32}
 
@@ -353,6 +354,23 @@ class TestMessages:
         after = pickle.loads(pickle.dumps(error))
         assert str(error) == str(after) == message
         assert vars(after) == vars(error)
+
+    @pytest.mark.parametrize(
+        "error",
+        [
+            errors.ConnectionFailed("http://node.example", HOSTILE),
+            errors.WrongAnswer("http://node.example", "eth_call", HOSTILE),
+            errors.TransactionUnknown(TX_HASH, HOSTILE),
+            errors.TransactionFailed(TX_HASH, HOSTILE),
+            errors.TransactionRefused(TX_HASH, -32000, HOSTILE),
+            errors.NodeRefused("eth_call", -32000, HOSTILE),
+        ],
+        ids=lambda error: type(error).__name__,
+    )
+    def test_words_from_outside(self, error: DistmanError) -> None:
+        """What an endpoint says reaches a terminal as one line with nothing in it that a terminal acts on."""
+        assert str(error).isprintable()
+        assert r"\x1b[2Jpaid\n" in str(error)
 
 
 class TestInvalidInput:
