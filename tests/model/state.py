@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any, NamedTuple
 
 from .call import Call
@@ -38,7 +39,7 @@ class Case(NamedTuple):
     ruled: bool = False
 
 
-class State:
+class State(ABC):
     """Tables of plain, immutable values, so that a copy is shallow; `put` notes what was there before.
 
     Attributes:
@@ -153,6 +154,6 @@ class State:
         if self.time < until:
             raise Refusal(error, timestamp=self.time, **{name: until})
 
+    @abstractmethod
     def run(self, call: Call) -> Done | Refused:
         """Makes a call, also from within another one; the world itself says how."""
-        raise NotImplementedError
