@@ -64,7 +64,7 @@ class Chain:
 
         Args:
             url: The endpoint.
-            expected_id: The chain's id (EIP-155), where another chain must be refused.
+            expected_id: The chain's id (EIP-155), where another chain must be refused: nothing else is asked of it.
             announce: Is told the hash of every transaction after it is signed and before it is sent, so that it can
                 be looked up whatever happens then.
         """
@@ -313,6 +313,8 @@ class Chain:
         return TransactionFailed(tx_hash, "the replay did not revert: it met another state, or ran out of gas")
 
     def _asking(self, method: str) -> AbstractContextManager[None]:
+        if self._expected_id is not None and method != "eth_chainId":
+            _ = self.id  # another chain is refused before anything is asked of it
         return asking(self.url, method)
 
 

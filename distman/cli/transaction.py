@@ -13,7 +13,7 @@ from distman.cli.session import Session
 from distman.json_values import bytes32
 
 _WORDS: Final[Mapping[Fate, str]] = {
-    Fate.DONE: "is mined, and did what it should.",
+    Fate.DONE: "is mined, and was carried out.",
     Fate.REVERTED: "is mined, but reverted: it cost gas and changed nothing else.",
     Fate.WAITING: "waits to be mined. Do not send another for the same.",
     Fate.UNKNOWN: "is not known to this node. It was not sent, or was dropped, or the node is behind: ask another "

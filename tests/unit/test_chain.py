@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -84,6 +84,13 @@ class TestEndpoint:
         with pytest.raises(WrongChain) as caught:
             Chain(node.url, expected_id=1).id  # noqa: B018
         assert vars(caught.value) == {"actual": 31337, "expected": 1}
+
+    @pytest.mark.parametrize("ask", [Chain.now, lambda chain: chain.fate("0x" + "00" * 32)], ids=["now", "fate"])
+    def test_nothing_is_asked_of_a_wrong_chain(self, ask: Callable[[Chain], object], node: Node) -> None:
+        """Where another chain is expected, none of what this one would tell is let through."""
+        with pytest.raises(WrongChain):
+            ask(Chain(node.url, expected_id=1))
+        assert node.asked == ["eth_chainId"]
 
 
 class TestReverts:
