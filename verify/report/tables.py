@@ -67,7 +67,9 @@ def _row(layer: Layer) -> str:
     found = _result(layer.name)
     if found is None:
         return f"| {layer.name} | never run to its end | | | | `make {layer.target}` |"
-    told = layer.told(found.figures) + ("" if _is_of_today(found) else " (of an earlier state of the contracts)")
+    told = layer.told(found.figures)
+    if layer.of_contracts and not _is_of_today(found):
+        told += " (of an earlier state of the contracts)"
     seeds = f"{found.seeds[0]}" + (f" to {found.seeds[-1]}" if len(found.seeds) > 1 else "") if found.seeds else ""
     commit = f"`{found.commit[:SHORT_HASH]}`"
     return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `make {layer.target}` |"
