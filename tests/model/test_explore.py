@@ -13,10 +13,10 @@ from tests.model.bids import left
 from tests.model.lot import LotState
 from tests.model.state import State
 from verify.explore.__main__ import ALL
+from verify.explore.finished import Finished
 from verify.explore.graph import ACTORS, RuleBroken
 from verify.explore.liveness import PARTIES, longest_wait
 from verify.explore.pairs import FACTORS, LARGEST, all_pairs, choose, doublings, pairs_of
-from verify.explore.progress import Progress
 from verify.explore.report import Found, look
 from verify.explore.search import Search
 from verify.explore.worlds import DAY, Small
@@ -134,13 +134,13 @@ def test_worlds_have_names_of_their_own() -> None:
 
 def test_what_was_found_is_kept(tmp_path: Path) -> None:
     """A run that was stopped finds what it had found before, and nothing for a world that it had not finished (M5)."""
-    progress, found = Progress(tmp_path), look(Small("brief"))
-    progress.keep(found)
-    assert Progress(tmp_path).kept("brief") == found
-    assert progress.kept("other") is None
+    finished, found = Finished(tmp_path), look(Small("brief"))
+    finished.keep(found)
+    assert Finished(tmp_path).kept("brief") == found
+    assert finished.kept("other") is None
 
 
 def test_what_is_broken_is_not_kept(tmp_path: Path) -> None:
     """A world in which something does not hold is looked at again (M5)."""
-    Progress(tmp_path).keep(Found("brief", broken="M1"))
-    assert Progress(tmp_path).kept("brief") is None
+    Finished(tmp_path).keep(Found("brief", broken="M1"))
+    assert Finished(tmp_path).kept("brief") is None

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from multiprocessing import Pool
 
 from verify import results
+from verify.explore.finished import Finished
 from verify.explore.pairs import PAIRED
-from verify.explore.progress import Progress
 from verify.explore.report import Found, look, summary
 from verify.explore.worlds import WORLDS, Small
 
@@ -37,10 +37,10 @@ def _chosen(options: argparse.Namespace) -> list[Small]:
     return [world for world in reversed(ALL) if world.quick or not options.quick]
 
 
-def _gather(found: Iterable[Found], progress: Progress) -> list[Found]:
+def _gather(found: Iterable[Found], finished: Finished) -> list[Found]:
     every = []
     for each in found:
-        progress.keep(each)
+        finished.keep(each)
         print(each.line(), file=sys.stderr, flush=True)
         every.append(each)
     return every
@@ -52,12 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(world.name for world in ALL))
         return 0
-    worlds, progress = _chosen(options), Progress()
-    before = [kept for world in worlds if not options.quick and (kept := progress.kept(world.name))]
+    worlds, finished = _chosen(options), Finished()
+    before = [kept for world in worlds if not options.quick and (kept := finished.kept(world.name))]
     known = {found.world for found in before}
     with Pool(options.jobs) as pool:
         rest = pool.imap_unordered(look, [world for world in worlds if world.name not in known])
-        found = before + _gather(rest, progress)
+        found = before + _gather(rest, finished)
     broken = [each for each in found if each.broken]
     for each in broken:
         print(each.broken)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
+from verify.kept import keep
 from verify.proofs.proof import PROVED, Outcome
 from verify.proofs.tree import PROGRESS
 
@@ -17,9 +18,7 @@ def get(digest: str, name: str) -> Outcome | None:
 
 def put(digest: str, name: str, outcome: Outcome) -> None:
     """Keeps what a proof came to."""
-    path = PROGRESS / "done" / digest[:16] / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(outcome), indent=2) + "\n")
+    keep(PROGRESS / "done" / digest[:16] / f"{name}.json", asdict(outcome))
 
 
 def proved(digest: str, name: str) -> Outcome | None:

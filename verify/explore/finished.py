@@ -12,6 +12,7 @@ from pathlib import Path
 
 from verify.explore.liveness import Wait
 from verify.explore.report import Found
+from verify.kept import keep
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FOLDER = ROOT / ".verify" / "explore"
@@ -27,7 +28,7 @@ def _digest() -> str:
     return digest.hexdigest()[:16]
 
 
-class Progress:
+class Finished:
     """What earlier runs of the same exploration have found."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
@@ -41,8 +42,7 @@ class Progress:
         if found.broken:
             return
         waits = {" ".join(silent): asdict(wait) for silent, wait in found.waits.items()}
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._path(found.world).write_text(json.dumps({**asdict(found), "waits": waits}))
+        keep(self._path(found.world), {**asdict(found), "waits": waits})
 
     def kept(self, world: str) -> Found | None:
         """What was found in a world before."""
