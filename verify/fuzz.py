@@ -6,7 +6,8 @@ Usage:
     python -m verify.fuzz --record FILE --calls 10000     writes a corpus for tests/fuzz/replay.py
 
 Games of 1,000 calls each are played from consecutive seeds. What is finished is kept in .verify/fuzz/ and not played
-again while bytecode, players and model stay the same. When chain and model differ, the shortest story that shows it is written there, and the exit code is 1.
+again while bytecode, players and model stay the same. When chain and model differ, the shortest story that shows it is
+written there, and the exit code is 1.
 """
 
 from __future__ import annotations
