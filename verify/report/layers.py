@@ -29,11 +29,11 @@ class Layer:
 
 
 def _explored(figures: Figures) -> str:
-    wait = figures["longest_wait_all_silent"]
+    silent, longest = figures["longest_wait_all_silent"]["days"], figures["longest_wait"]["days"]
     return (
         f"{figures['worlds']} small worlds, {figures['states']:,} states, {figures['transitions']:,} transitions, "
         f"{figures['refused']:,} calls refused as they must be; the longest wait with everybody silent is "
-        f"{wait['days']:,} days"
+        f"{silent:,} days, with nobody silent and all of them delaying {longest:,} days"
     )
 
 
