@@ -101,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     tier = parser.add_mutually_exclusive_group()
     tier.add_argument("--only", metavar="NAME", help="only proofs with this in their name; writes no result")
     tier.add_argument("--quick", action="store_true", help="only the fast ones, about a minute; writes no result")
-    parser.add_argument("--mutants", action="store_true", help="also break the code and see each proof fail; writes the result")
+    parser.add_argument("--mutants", action="store_true", help="also break the code, and write the result")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="how many proofs run side by side (2)")
     return parser
 
