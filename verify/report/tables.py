@@ -74,7 +74,7 @@ def _row(layer: Layer) -> str:
         told += " (of an earlier state of the contracts)"
     seeds = f"{found.seeds[0]}" + (f" to {found.seeds[-1]}" if len(found.seeds) > 1 else "") if found.seeds else ""
     commit = f"`{found.commit[:SHORT_HASH]}`"
-    return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `make {layer.target}` |"
+    return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `{found.command}` |"
 
 
 def _result(name: str) -> Result | None:
