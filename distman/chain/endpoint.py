@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from requests.exceptions import HTTPError
 from web3 import HTTPProvider
+from web3.exceptions import Web3RPCError
 from web3.providers.rpc.utils import ExceptionRetryConfiguration
 from web3.types import RPCEndpoint, RPCResponse
 
@@ -52,13 +53,18 @@ class Endpoint(HTTPProvider):
         Raises:
             ConnectionFailed: What answers speaks no JSON.
             WrongAnswer: It is no answer to this request, or none that this method gives.
+            Web3RPCError: It is an error. web3 itself is not shown it: it takes revert data apart, and what contracts
+                may put there makes it fail.
         """
         request = self.encode_rpc_request(method, params)
         answer = self._parsed(self._make_request(method, request))
         try:
-            return _checked(answer, method, json.loads(request)["id"])
+            checked = _checked(answer, method, json.loads(request)["id"])
         except Misshapen as error:
             raise WrongAnswer(self.url, method, str(error)) from error
+        if "error" in checked:
+            raise Web3RPCError("the node gave an error", rpc_response=checked)
+        return checked
 
     def _parsed(self, body: bytes) -> Any:
         try:

@@ -13,6 +13,7 @@ from distman import chain as chain_module
 from distman.chain import Chain
 from distman.errors import (
     ConnectionFailed,
+    ContractPanic,
     ContractReverted,
     EscrowZeroLots,
     NodeRefused,
@@ -137,6 +138,32 @@ class TestReverts:
         with pytest.raises(UnknownRevert) as caught:
             Chain(node.url).call(TO, b"")
         assert caught.value.data == b""
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            "0x556f1830" + "ff" * 40,
+            "0x4e487b71" + "99".zfill(64),
+            "0x4e487b71",
+            "Reverted 0x08c379a0" + "20".zfill(64) + "no",
+            "Reverted ",
+        ],
+        ids=["lookup off chain", "unknown panic", "no panic", "no hex", "nothing"],
+    )
+    @pytest.mark.parametrize("method", ["eth_call", "eth_estimateGas"])
+    def test_whatever_a_contract_reverts_with(self, method: str, data: str, node: Node) -> None:
+        """A token or an arbitrator may revert with any data: it is a contract's error, of which web3 reads nothing."""
+        mined(node, status=1)
+        node.errors[method] = {"code": 3, "message": "execution reverted", "data": data}
+        with pytest.raises((ContractPanic, UnknownRevert)) as caught:
+            Chain(node.url).send(SIGNER, TO, b"")
+        assert caught.value.tx_hash is None
+
+    def test_refusal_with_data_is_no_revert_elsewhere(self, node: Node) -> None:
+        """What a node adds to an error about something else than a simulation is no revert data."""
+        node.errors["eth_getBlockByNumber"] = {"code": 3, "message": "no such block", "data": ZERO_LOTS}
+        with pytest.raises(NodeRefused):
+            Chain(node.url).now()
 
 
 class TestMinedAndReverted:
