@@ -61,7 +61,20 @@ class TestEndpoint:
             "Check the endpoint, and that the node is running."
         )
 
-    @pytest.mark.parametrize("url", ["", "nonsense", "ftp://node.example"])
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    @pytest.mark.parametrize(
+        "location", [b"/", b"http://[::1/", b"http://\xff/", b"http://a..b/", b"//elsewhere.invalid/"]
+    )
+    def test_no_redirection(self, status: int, location: bytes, node: Node) -> None:
+        """An endpoint that points elsewhere is not followed there, and wherever it points to nothing breaks."""
+        node.status, node.location, node.raw = status, location, b""
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(node.url).now()
+        assert caught.value.reason == "TooManyRedirects"
+
+    @pytest.mark.parametrize(
+        "url", ["", "nonsense", "ftp://node.example", "http://a..b", f"http://{'a' * 64}.invalid", "http://\udcff/"]
+    )
     def test_no_url(self, url: str) -> None:
         """An endpoint that is no HTTP URL is a connection that failed."""
         with pytest.raises(ConnectionFailed) as caught:
