@@ -170,15 +170,23 @@ class Chain:
             address: The contract.
             topics: What the first topics must be; None for any.
             from_block: The first block to look into.
+
+        Raises:
+            WrongAnswer: There is one among them that was not asked for.
         """
+        contract = Web3.to_checksum_address(address)
         query: Any = {
-            "address": Web3.to_checksum_address(address),
+            "address": contract,
             "topics": [None if item is None else "0x" + item.hex() for item in topics],
             "fromBlock": from_block,
             "toBlock": "latest",
         }
         with self._asking("eth_getLogs"):
-            return [_log(entry) for entry in self._web3.eth.get_logs(query)]
+            found = [_log(entry) for entry in self._web3.eth.get_logs(query)]
+        for log in found:
+            if log.address != contract or not _fits(log.topics, topics):
+                raise WrongAnswer(self.url, "eth_getLogs", "it has a log that was not asked for")
+        return found
 
     def _nonce(self, address: str) -> int:
         """The next nonce of an account all of whose transactions are mined.
@@ -326,6 +334,12 @@ def _reason(error: ChainError | ContractError) -> str:
 def _request(to: str, data: bytes, sender: str | None, value: int) -> dict[str, Any]:
     request = {"to": Web3.to_checksum_address(to), "data": "0x" + data.hex(), "value": value}
     return request if sender is None else request | {"from": Web3.to_checksum_address(sender)}
+
+
+def _fits(topics: Sequence[bytes], wanted: Sequence[bytes | None]) -> bool:
+    """Whether a log's topics are those that are wanted; None stands for any, and more may follow."""
+    found = topics[: len(wanted)]
+    return len(found) == len(wanted) and all(one in (None, other) for one, other in zip(wanted, found, strict=True))
 
 
 def _log(entry: Any) -> Log:
