@@ -30,6 +30,7 @@ from distman.errors import (
     WrongAnswer,
     WrongChain,
 )
+from distman.json_values import bytes32
 
 ANSWER_TIMEOUT_S: Final = 30.0
 RECEIPT_TIMEOUT_S: Final = 300.0
@@ -157,7 +158,12 @@ class Chain:
         return self._mined(request, tx_hash)
 
     def fate(self, tx_hash: str) -> Fate:
-        """Looks a transaction up, such as one that an error has named."""
+        """Looks a transaction up, such as one that an error has named.
+
+        Raises:
+            InvalidInput: This is no hash.
+        """
+        tx_hash = "0x" + bytes32(tx_hash, "tx_hash").hex()
         found = self._receipt(tx_hash)
         if found is not None:
             return Fate.DONE if found["status"] else Fate.REVERTED
