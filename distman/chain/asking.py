@@ -37,11 +37,11 @@ def asking(url: str, method: str) -> Iterator[None]:
         raise _node_error(method, error) from error
     except Web3Exception as error:
         raise NodeRefused(method, 0, str(error)) from error
+    # What follows holds the whole URL in its text, and that often a secret: a traceback must not show it.
     except HTTPError as error:
-        raise ConnectionFailed(url, f"HTTP status {error.response.status_code}") from error
+        raise ConnectionFailed(url, f"HTTP status {error.response.status_code}") from None
     except RequestException as error:
-        # Its text holds the whole URL, and that often a secret.
-        raise ConnectionFailed(url, type(error).__name__) from error
+        raise ConnectionFailed(url, type(error).__name__) from None
 
 
 def _node_error(method: str, error: Web3RPCError) -> ContractError | NodeRefused:

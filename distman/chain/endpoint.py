@@ -75,8 +75,8 @@ class Endpoint(HTTPProvider):
         try:
             body = self._make_request(method, request)
         except ValueError as error:
-            # Not all that is wrong with a URL is an error of requests.
-            raise ConnectionFailed(self.url, type(error).__name__) from error
+            # Not all that is wrong with a URL is an error of requests; nor may a traceback show it.
+            raise ConnectionFailed(self.url, type(error).__name__) from None
         answer = self._parsed(body)
         try:
             checked = _checked(answer, method, json.loads(request)["id"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ from distman.errors import (
     UnknownRevert,
     WrongChain,
 )
-from tests.unit.node import HASH, SIGNER, TO, Node, mined, running_node
+from tests.unit.node import HASH, SECRET, SIGNER, TO, Node, mined, running_node
 
 ZERO_LOTS = "0x" + keccak(text="EscrowZeroLots()")[:4].hex()
 
@@ -80,6 +81,23 @@ class TestEndpoint:
         with pytest.raises(ConnectionFailed) as caught:
             Chain(url).now()
         assert caught.value.endpoint == url
+
+    @pytest.mark.parametrize("status", [200, 307, 401])
+    def test_no_secret_in_a_traceback(self, status: int, node: Node) -> None:
+        """What Python prints of an error, with all the errors behind it, does not tell the secrets of the URL."""
+        node.status, node.raw, node.location = status, b"", b"/"
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(node.url).now()
+        printed = "".join(traceback.format_exception(caught.value))
+        assert "ConnectionFailed" in printed
+        assert not [secret for secret in (SECRET, "k3y", "word") if secret in printed]
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:1/s3cret", "http:/127.0.0.1/s3cret", "http://a..b/s3cret"])
+    def test_no_secret_without_an_answer(self, url: str) -> None:
+        """Nor does it where nothing answers, or where the URL is none."""
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(url).now()
+        assert "s3cret" not in "".join(traceback.format_exception(caught.value))
 
     def test_error_without_a_revert(self, node: Node) -> None:
         """An error of the node itself keeps its method, code and words."""
