@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -94,6 +95,9 @@ def root(
 
 def main() -> None:
     """Runs the command line; distman's errors become a message and an exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A token's name may have letters that the terminal lacks, and what is done must be told all the same.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except DistmanError as error:

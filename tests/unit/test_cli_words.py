@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+import distman.cli.app
 from distman import events
-from distman.cli.app import app
+from distman.cli.app import app, main
 from distman.cli.lot_words import lot_json, lot_line, next_line
 from distman.cli.sentences import sentence
 from distman.cli.stages import OneStage, drafted_stages
@@ -33,6 +37,15 @@ TERMS = Terms(
     stages=(Stage(panel=1, quorum=1, build_time=86_400, inspection_time=3_600),),
 )
 USDC = Token("0x5FbDB2315678afecb367f032d93F642f64180aa3", "USDC", 6)
+
+
+def test_letters_that_the_terminal_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that the terminal lacks is escaped: what was done is told, and the command does not fail after it."""
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(distman.cli.app, "app", lambda: typer.echo("2.5 USD\u20ae locked."))
+    main()
+    assert terminal.buffer.getvalue() == b"2.5 USD\\u20ae locked.\n"
 
 
 def test_token_is_shown_by_its_address() -> None:
