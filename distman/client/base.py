@@ -9,7 +9,7 @@ from typing import Any, cast
 from distman.calls import Outcome, Signer, act, view
 from distman.chain import Chain, Receipt
 from distman.codec import address, encode_call
-from distman.errors import EscrowPullFailed, KeyUnavailable
+from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable
 from distman.signing import bid_id
 from distman.token import balance_of, ensure_allowance
 from distman.types import ZERO_ADDRESS, Lot, Terms
@@ -38,9 +38,14 @@ class EscrowClient:
                 a transaction may be mined although nobody waits for it any more.
 
         Raises:
-            InvalidInput: The escrow is no address.
+            InvalidInput: The escrow is no address; or a chain, which checks and tells by itself, comes with `chain_id`
+                or `announce`.
             NotDeployed: There is no contract at it on this chain.
         """
+        if isinstance(url, Chain) and not (chain_id is None and announce is None):
+            raise InvalidInput(
+                "url", "a chain with chain_id or announce", "a chain alone, made with what it should know"
+            )
         self.chain = url if isinstance(url, Chain) else Chain(url, expected_id=chain_id, announce=announce)
         self.escrow = address(escrow, "escrow")
         self._signer = signer
