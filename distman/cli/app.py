@@ -21,6 +21,7 @@ from distman.errors import (
     DistmanError,
     InvalidInput,
     KeyUnavailable,
+    TransactionRefused,
     TransactionTimeout,
     TransactionUnknown,
 )
@@ -29,7 +30,7 @@ from distman.json_values import to_json
 EXIT_CODES: Final = (
     (InvalidInput, 2),
     (ContractError, 3),
-    ((TransactionTimeout, TransactionUnknown), 6),
+    ((TransactionTimeout, TransactionUnknown, TransactionRefused), 6),
     (ChainError, 4),
     (KeyUnavailable, 5),
 )
