@@ -46,6 +46,15 @@ class Token:
         exact = Decimal(amount).scaleb(-self.decimals, _EXACT).normalize(_EXACT)
         return f"{exact:f} {self.symbol}"
 
+    def format_exactly(self, amount: int) -> str:
+        """Writes an amount that is about to be signed or paid: in smallest units too, as decimals are somebody's word.
+
+        ``2500000`` of a token with 6 decimals is ``2.5 USDC (2500000 smallest units)``; those of ether are known.
+        """
+        if self.address == ZERO_ADDRESS or not self.decimals:
+            return self.format(amount)
+        return f"{self.format(amount)} ({amount} smallest units)"
+
     def parse(self, text: str, name: str) -> int:
         """Reads an amount that a person wrote, such as ``2.5``.
 
@@ -79,14 +88,30 @@ def smallest_units(address: str) -> Token:
     return Token(address, f"smallest units of {address}", 0)
 
 
-def load_token(chain: Chain, address: str) -> Token:
+def load_token(chain: Chain, address: str, decimals: int | None = None) -> Token:
     """Asks a token for its symbol and decimals (ERC-20's optional metadata).
 
+    Args:
+        chain: The chain.
+        address: The token; zero for ether.
+        decimals: How many decimals it has, where any other number must be refused: amounts are read by it.
+
     Raises:
-        InvalidInput: There is no token with decimals at this address.
+        InvalidInput: There is no token with decimals at this address; or ether is said to have others than it has.
+        WrongAnswer: The token has other decimals than those expected.
     """
     if address == ZERO_ADDRESS:
+        if decimals not in (None, ETHER_DECIMALS):
+            raise InvalidInput("decimals", decimals, f"{ETHER_DECIMALS}, those of ether")
         return ETHER
+    found = _ask_token(chain, address)
+    if decimals not in (None, found.decimals):
+        reason = f"it gives the token {address} {found.decimals} decimals instead of {decimals}"
+        raise WrongAnswer(chain.url, "eth_call", reason)
+    return found
+
+
+def _ask_token(chain: Chain, address: str) -> Token:
     try:
         decimals = abi.decode(["uint8"], chain.call(address, _encode("decimals()")))[0]
         symbol = _symbol(chain.call(address, _encode("symbol()")))

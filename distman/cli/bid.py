@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from distman.cli.amounts import Decimals, tell_whose_word
 from distman.cli.inputs import duration, hash_or_file, moment
 from distman.cli.lot import BidId
 from distman.cli.lot_words import lot_json, lot_line
@@ -47,6 +48,7 @@ def draft(
     customer: Annotated[str | None, typer.Option(help="Who locks the money; yourself if not given.")] = None,
     supplier: Annotated[str, typer.Option(help="Who may claim; anyone if not given.")] = ZERO_ADDRESS,
     token: Annotated[str, typer.Option(help="ERC-20 token to pay in; ether if not given.")] = ZERO_ADDRESS,
+    decimals: Decimals = None,
     lots: Annotated[int, typer.Option(min=1, help="How many lots.")] = 1,
     bond: Annotated[str, typer.Option(help="What a supplier locks on claiming a lot.")] = "0",
     fee: Annotated[str, typer.Option(help="What a verifier earns by one attestation.")] = "0",
@@ -71,7 +73,7 @@ def draft(
     one = OneStage(build_time, inspection_time, quorum, pays_on_silence)
     verifiers = tuple(address(item, "--verifier") for item in verifier or ())
     gates = drafted_stages(stages, one, len(verifiers))
-    unit = session.token(address(token, "--token"))
+    unit = session.token(address(token, "--token"), decimals)
     terms = Terms(
         customer=session.account if customer is None else address(customer, "--customer"),
         supplier=address(supplier, "--supplier"),
@@ -90,6 +92,9 @@ def draft(
         verifiers=verifiers,
         stages=gates,
     )
+    tell_whose_word(unit, decimals)
+    price, locked = unit.format_exactly(terms.price), unit.format_exactly(terms.locked)
+    typer.echo(f"A lot costs {price}, the bid {locked}.", err=True)
     typer.echo(json.dumps(terms_to_document(terms), indent=2))
 
 
@@ -101,7 +106,7 @@ def post(context: typer.Context, terms_file: TermsFile, as_json: AsJson = False)
     unit = session.unit(terms.token)
     bid = session.viewer.bid_id(terms)
     if not as_json:
-        typer.echo(f"Locking {unit.format(terms.locked)} for bid 0x{bid.hex()} ...", err=True)
+        typer.echo(f"Locking {unit.format_exactly(terms.locked)} for bid 0x{bid.hex()} ...", err=True)
     outcome = session.client.post(terms)
     if as_json:
         print_json({"bid": bid, **outcome_json(outcome)})

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from distman.cli.amounts import Decimals, tell_whose_word
 from distman.cli.output import AsJson, print_json, print_outcome
 from distman.cli.session import Session
 from distman.codec import address
@@ -46,16 +47,22 @@ def withdraw(
     amount: Annotated[
         str | None, typer.Option(help="How much of it, such as 2.5, of one token; all if none is given.")
     ] = None,
+    decimals: Decimals = None,
     as_json: AsJson = False,
 ) -> None:
     """Withdraw your credit, in several tokens at once if you name several."""
     session: Session = context.obj
-    units = [session.token(address(item, "--token")) for item in token or [ZERO_ADDRESS]]
-    if len(units) == 1:
-        wanted = None if amount is None else units[0].parse(amount, "--amount")
-        print_outcome(session.client.withdraw(units[0].address, to, wanted), units[0], as_json)
+    tokens = [address(item, "--token") for item in token or [ZERO_ADDRESS]]
+    if len(tokens) == 1:
+        unit = session.token(tokens[0], decimals)
+        wanted = None if amount is None else unit.parse(amount, "--amount")
+        if wanted is not None and not as_json:
+            tell_whose_word(unit, decimals)
+            typer.echo(f"Withdrawing {unit.format_exactly(wanted)} ...", err=True)
+        print_outcome(session.client.withdraw(unit.address, to, wanted), unit, as_json)
         return
-    if amount is not None:
-        raise InvalidInput("--amount", amount, "a single --token: of several, all credit is withdrawn")
-    outcome = session.client.withdraw_all([unit.address for unit in units], to)
+    if amount is not None or decimals is not None:
+        raise InvalidInput("--amount and --decimals", "one of them", "a single --token: of several, all is withdrawn")
+    units = [session.token(item) for item in tokens]
+    outcome = session.client.withdraw_all(tokens, to)
     print_outcome(outcome, units[0], as_json, units)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from distman.cli.amounts import Decimals, tell_whose_word
 from distman.cli.inputs import moment
 from distman.cli.lot import BidId, LotNumber, Round, Until, expect_lot
 from distman.cli.output import AsJson, print_outcome
@@ -49,6 +50,7 @@ def agree(
     to_supplier: Annotated[
         str | None, typer.Option(help="With --sign: what the supplier gets, such as 1.5; the customer gets the rest.")
     ] = None,
+    decimals: Decimals = None,
     until: Until = None,
     carried: Annotated[
         Path | None, typer.Option("--with", help="Agree to what the other party signed in this file, and send it.")
@@ -64,8 +66,11 @@ def agree(
         _send(session, bid, lot, carried, as_json)
     elif sign and to_supplier is not None and until is not None:
         terms, _ = session.bid(bid)
-        amount = session.token(terms.token).parse(to_supplier, "--to-supplier")
+        unit = session.token(terms.token, decimals)
+        amount = unit.parse(to_supplier, "--to-supplier")
         deadline = moment(until, "--until", session.viewer.chain.now())
+        tell_whose_word(unit, decimals)
+        typer.echo(f"Signing that the supplier gets {unit.format_exactly(amount)} ...", err=True)
         signed = session.client.sign_agreement(terms, lot, amount, deadline, round)
         typer.echo(json.dumps(agreement_to_document(signed), indent=2))
     else:

@@ -72,13 +72,18 @@ class Session:
         terms = self.terms(bid)
         return terms, self.unit(terms.token)
 
-    def token(self, address: str) -> Token:
+    def token(self, address: str, decimals: int | None = None) -> Token:
         """A token's symbol and decimals.
+
+        Args:
+            address: The token.
+            decimals: The decimals that it must have, if they were told.
 
         Raises:
             InvalidInput: It does not tell them.
+            WrongAnswer: It has other decimals.
         """
-        return load_token(self.viewer.chain, address)
+        return load_token(self.viewer.chain, address, decimals)
 
     def unit(self, address: str) -> Token:
         """What amounts are printed in: the smallest unit of a token that does not tell its symbol and decimals."""

@@ -10,7 +10,7 @@ from eth_abi import abi
 
 from distman import InvalidInput
 from distman.chain import Chain
-from distman.errors import UnknownRevert
+from distman.errors import UnknownRevert, WrongAnswer
 from distman.token import ETHER, Token, balance_of, load_token
 from distman.types import ZERO_ADDRESS
 from tests.unit.samples import LARGEST, random_uint
@@ -23,6 +23,8 @@ FINE = Token(ADDRESS, "FINE", 77)
 
 class FakeChain:
     """A chain that answers calls from a table of selectors, and reverts otherwise."""
+
+    url = "http://127.0.0.1:8545"
 
     def __init__(self, **answers: bytes) -> None:
         self.answers = answers
@@ -141,6 +143,15 @@ class TestFormat:
         """Amounts are written exactly, without an exponent or zeros at their end."""
         assert token.format(amount) == text
 
+    @pytest.mark.parametrize(
+        ("token", "text"),
+        [(USDC, "2.5 USDC (2500000 smallest units)"), (WHOLE, "2500000 UNIT"), (ETHER, "0.0000000000025 ETH")],
+        ids=str,
+    )
+    def test_writes_exactly(self, token: Token, text: str) -> None:
+        """What is about to be paid is told in smallest units too, where decimals are an endpoint's word."""
+        assert token.format_exactly(2_500_000) == text
+
     @pytest.mark.parametrize("decimals", [0, 1, 6, 18, 77, 255])
     def test_round_trip(self, decimals: int) -> None:
         """Any amount of any token is read back from what was written."""
@@ -171,6 +182,19 @@ class TestLoad:
         """Control characters in a symbol are left out."""
         symbol = abi.encode(["string"], ["US\x1b[2JD\u202e\nC"])
         assert load_token(fake_chain(decimals=abi.encode(["uint8"], [6]), symbol=symbol), ADDRESS).symbol == "US[2JDC"
+
+    def test_expected_decimals(self) -> None:
+        """Decimals that were told are not taken from anyone else: a hundredfold would be signed with two more."""
+        lied = fake_chain(decimals=abi.encode(["uint8"], [8]), symbol=abi.encode(["string"], ["USDC"]))
+        with pytest.raises(WrongAnswer, match=f"it gives the token {ADDRESS} 8 decimals instead of 6"):
+            load_token(lied, ADDRESS, 6)
+        assert load_token(lied, ADDRESS, 8).decimals == 8
+
+    def test_expected_decimals_of_ether(self) -> None:
+        """Ether has 18 decimals, whatever anyone expects."""
+        assert load_token(fake_chain(), ZERO_ADDRESS, 18) == ETHER
+        with pytest.raises(InvalidInput, match="decimals: got 6"):
+            load_token(fake_chain(), ZERO_ADDRESS, 6)
 
     @pytest.mark.parametrize(
         "answers",

@@ -86,7 +86,7 @@ class TestCredit:
         refused = shell.inside("verifier 1", "credit", "withdraw", *tokens, "--amount", "1")
         result = shell.inside("verifier 1", "credit", "withdraw", *tokens, "--to", SOMEWHERE)
         assert refused.code == 2
-        assert refused.err.startswith("Error: --amount: got '1', expected a single --token")
+        assert refused.err.startswith("Error: --amount and --decimals: got 'one of them', expected a single --token")
         assert result.out.splitlines()[:2] == [
             f"{owed / 10**6:g} TUSD withdrawn to {SOMEWHERE}.",
             f"0.00000000000001 ETH withdrawn to {SOMEWHERE}.",

@@ -111,7 +111,7 @@ class TestStory:
         assert story["post by another"] == Result(
             3,
             "",
-            f"Locking 5.06 TUSD for bid {story.bid} ...\n"
+            f"Locking 5.06 TUSD (5060000 smallest units) for bid {story.bid} ...\n"
             f"Error: Only the customer {market.address('customer')} may do this, not {market.address('stranger')}. "
             "Use the customer's key.\n",
         )
