@@ -17,6 +17,6 @@ Decimals = Annotated[
 
 def tell_whose_word(unit: Token, decimals: int | None) -> None:
     """Tells that amounts of a token were read by the endpoint's word, where ``--decimals`` does not vouch for it."""
-    if decimals is None and unit.address != ZERO_ADDRESS:
+    if decimals is None and unit.address != ZERO_ADDRESS and unit.decimals:
         word = f"By the endpoint's word {unit.symbol} has {unit.decimals} decimals"
         typer.echo(f"{word}; with --decimals no other number is taken.", err=True)

@@ -48,7 +48,8 @@ def agree(
     lot: LotNumber,
     sign: Annotated[bool, typer.Option("--sign", help="Only sign; print what the other party can send.")] = False,
     to_supplier: Annotated[
-        str | None, typer.Option(help="With --sign: what the supplier gets, such as 1.5; the customer gets the rest.")
+        str | None,
+        typer.Option(help="What the supplier gets, such as 1.5; the customer gets the rest. No other file is sent."),
     ] = None,
     decimals: Decimals = None,
     until: Until = None,
@@ -58,12 +59,15 @@ def agree(
     round: Round = None,
     as_json: AsJson = False,
 ) -> None:
-    """Split all that is left of a lot as both parties want, and close it: one signs, the other sends."""
+    """Split all that is left of a lot as both parties want, and close it: one signs, the other sends.
+
+    Both say what the supplier gets: what the other party has signed is not sent unless it is that.
+    """
     session: Session = context.obj
     if carried is not None:
-        if sign or to_supplier is not None or until is not None or round is not None:
-            raise InvalidInput("--with", "together with terms of your own", "--with alone")
-        _send(session, bid, lot, carried, as_json)
+        if sign or until is not None or round is not None:
+            raise InvalidInput("--with", "together with --sign, --until or --round", "--with and --to-supplier")
+        _send(session, bid, lot, carried, to_supplier, decimals, as_json)
     elif sign and to_supplier is not None and until is not None:
         terms, _ = session.bid(bid)
         unit = session.token(terms.token, decimals)
@@ -74,14 +78,21 @@ def agree(
         signed = session.client.sign_agreement(terms, lot, amount, deadline, round)
         typer.echo(json.dumps(agreement_to_document(signed), indent=2))
     else:
-        expected = "either --sign with --to-supplier and --until, or --with alone"
+        expected = "either --sign with --to-supplier and --until, or --with and --to-supplier"
         raise InvalidInput("--sign, --to-supplier and --until", "not all of them", expected)
 
 
-def _send(session: Session, bid: str, lot: int, path: Path, as_json: bool) -> None:
-    terms, unit = session.bid(bid)
+def _send(
+    session: Session, bid: str, lot: int, path: Path, expected: str | None, decimals: int | None, as_json: bool
+) -> None:
+    terms = session.terms(bid)
+    unit = session.unit(terms.token, decimals)
     signed = agreement_from_document(load_document(path))
     expect_lot(path, signed.agreement.lot, lot)
+    offered = unit.format_exactly(signed.agreement.to_supplier)
+    if expected is None or unit.parse(expected, "--to-supplier") != signed.agreement.to_supplier:
+        raise InvalidInput("--to-supplier", expected, f"{offered}, which is signed in {path}, if you agree to it")
     if not as_json:
-        typer.echo(f"Agreeing to {unit.format(signed.agreement.to_supplier)} for the supplier ...", err=True)
+        tell_whose_word(unit, decimals)
+        typer.echo(f"Agreeing to {offered} for the supplier ...", err=True)
     print_outcome(session.client.agree(terms, signed), unit, as_json)

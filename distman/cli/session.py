@@ -85,8 +85,15 @@ class Session:
         """
         return load_token(self.viewer.chain, address, decimals)
 
-    def unit(self, address: str) -> Token:
-        """What amounts are printed in: the smallest unit of a token that does not tell its symbol and decimals."""
+    def unit(self, address: str, decimals: int | None = None) -> Token:
+        """What amounts are counted in: the smallest unit of a token that does not tell its symbol and decimals.
+
+        Raises:
+            WrongAnswer: It has other decimals than those that were told.
+            InvalidInput: It has none, and some were told.
+        """
+        if decimals is not None:
+            return self.token(address, decimals)
         try:
             return self.token(address)
         except InvalidInput:

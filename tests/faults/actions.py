@@ -17,6 +17,7 @@ WEEK_S: Final = 7 * 86_400
 WORD_EVIDENCE: Final = "0x" + EVIDENCE.hex()
 WORD_REPORT: Final = "0x" + REPORT.hex()
 EXIT_WEI: Final = 10**16
+AGREED_WEI, AGREED_ETHER = 1_000_000, "1e-12"
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def set_scene(market: Market, folder: Path) -> Scene:
         market[name].attest(bids["paying token"], 0, True, REPORT)
     market["customer"].approve(market.strict_token, 1)
     deadline = market.chain.now() + WINDOW_S + WEEK_S
-    agreement = market["customer"].sign_agreement(bids["building"], 0, 1_000_000, deadline)
+    agreement = market["customer"].sign_agreement(bids["building"], 0, AGREED_WEI, deadline)
     scene = Scene(market, folder, bids, agreement)
     for name in ("ether", "token", "strict token"):
         Path(scene.file(name)).write_text(json.dumps(terms_to_document(bids[name])))
@@ -145,7 +146,10 @@ ACTIONS: Final = (
         "supplier",
         "LotAgreed",
         lambda client, scene: client.agree(scene.bids["building"], scene.agreement),
-        lambda scene: ["lot", "agree", scene.id("building"), "0", "--with", scene.file("agreement")],
+        lambda scene: [
+            *("lot", "agree", scene.id("building"), "0"),
+            *("--with", scene.file("agreement"), "--to-supplier", AGREED_ETHER),
+        ],
     ),
     Action(
         "attest",

@@ -10,6 +10,8 @@ from tests.integration.cli.samples import PLAYED_WITHIN_S
 from tests.integration.market import DAY_S, Market
 from tests.integration.shell import Shell, events_of
 
+OFFER = ("--sign", "--until", "7d")
+
 
 class TestSignedActions:
     """What one signs and another sends."""
@@ -37,11 +39,28 @@ class TestSignedActions:
         assert signed.json["agreement"]["to_supplier"] == "1250000"
         path = tmp_path / "offer.json"
         path.write_text(signed.out)
-        done = shell.inside("supplier", "lot", "agree", bid, "0", "--with", path)
-        assert done.said == "Agreeing to 1.25 TUSD for the supplier ...\n"
+        done = shell.inside("supplier", "lot", "agree", bid, "0", "--with", path, "--to-supplier", "1.25")
+        assert done.said.endswith("\nAgreeing to 1.25 TUSD (1250000 smallest units) for the supplier ...\n")
         assert done.out.splitlines()[0] == (
             "Lot 0 is split as agreed: 1.25 TUSD to the supplier, 2.28 TUSD back to the customer."
         )
+
+    @pytest.mark.parametrize("as_json", [False, True])
+    @pytest.mark.parametrize("expected", [(), ("--to-supplier", "1.35")], ids=["nothing", "another amount"])
+    def test_another_amount(
+        self, expected: tuple[str, ...], as_json: bool, shell: Shell, market: Market, tmp_path: Path
+    ) -> None:
+        """What the other party has signed is not sent where it is not what was expected, by people or by programs."""
+        bid = "0x" + market.client().bid_id(market.building(token=market.token)).hex()
+        path = tmp_path / "offer.json"
+        path.write_text(
+            shell.inside("customer", "lot", "agree", bid, "0", *OFFER, "--to-supplier", "0.35").out,
+        )
+        words = ["lot", "agree", bid, "0", "--with", path, *expected, *(["--json"] if as_json else [])]
+        result = shell.inside("supplier", *words)
+        assert (result.code, result.out, result.sent) == (2, "", [])
+        offered = "0.35 TUSD (350000 smallest units)"
+        assert f"expected {offered}, which is signed in {path}, if you agree to it" in result.err
 
     @pytest.mark.parametrize("action", ["claim", "agree"])
     def test_another_lot(self, action: str, shell: Shell, market: Market, tmp_path: Path) -> None:
