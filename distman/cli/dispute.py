@@ -19,11 +19,23 @@ from distman.spec import load_document
 from distman.token import ETHER
 
 
-def dispute(context: typer.Context, bid: BidId, lot: LotNumber, round: Round = None, as_json: AsJson = False) -> None:
+def dispute(
+    context: typer.Context,
+    bid: BidId,
+    lot: LotNumber,
+    at_most: Annotated[
+        str | None, typer.Option(help="The most ether that you would pay, such as 0.1: nothing is sent for more.")
+    ] = None,
+    round: Round = None,
+    as_json: AsJson = False,
+) -> None:
     """Dispute a verdict before the arbitrator of the Terms, and pay what it asks (customer or supplier)."""
     session: Session = context.obj
     terms, unit = session.bid(bid)
     cost = session.viewer.arbitration_cost(terms)
+    if at_most is None or ETHER.parse(at_most, "--at-most") < cost:
+        asked = f"{ETHER.format(cost)}, which the arbitrator {terms.arbitrator} asks, or more"
+        raise InvalidInput("--at-most", at_most, f"{asked}, if you would pay it")
     if not as_json:
         typer.echo(f"Paying {ETHER.format(cost)} to the arbitrator {terms.arbitrator} ...", err=True)
     print_outcome(session.client.dispute(terms, lot, round, cost), unit, as_json)

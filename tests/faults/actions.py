@@ -170,7 +170,7 @@ ACTIONS: Final = (
         "supplier",
         "LotDisputed",
         lambda client, scene: client.dispute(scene.bids["failed"], 0),
-        lambda scene: ["lot", "dispute", scene.id("failed"), "0"],
+        lambda scene: ["lot", "dispute", scene.id("failed"), "0", "--at-most", "0.01"],
     ),
     Action(
         "withdraw all",

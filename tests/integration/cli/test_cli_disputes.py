@@ -17,7 +17,7 @@ class TestDisputes:
         """The supplier disputes, hands in evidence, and is ruled right."""
         terms = market.disputable()
         bid = "0x" + market.client().bid_id(terms).hex()
-        disputed = shell.inside("supplier", "lot", "dispute", bid, "0")
+        disputed = shell.inside("supplier", "lot", "dispute", bid, "0", "--at-most", "0.01")
         evidence = shell.inside("supplier", "lot", "evidence", bid, "0", "/ipfs/evidence")
         shown = shell.inside(None, "lot", "show", bid, "0").out.splitlines()
         ruled = shell.inside("judge", "arbitrator", "rule", market.arbitrator, "0", "pass")
@@ -37,7 +37,7 @@ class TestDisputes:
     def test_dispute_for_programs(self, shell: Shell, market: Market) -> None:
         """Programs get the arbitrator's numbers as strings."""
         bid = "0x" + market.client().bid_id(market.disputable()).hex()
-        result = shell.inside("customer", "lot", "dispute", bid, "0", "--json")
+        result = shell.inside("customer", "lot", "dispute", bid, "0", "--at-most", "0.5", "--json")
         disputed, meta, dispute = events_of(result)
         assert (result.said, disputed["dispute_id"]) == ("", "0")
         assert meta["meta_evidence_id"] == dispute["meta_evidence_id"] == str(int(bid, 16))
@@ -47,15 +47,24 @@ class TestDisputes:
         bid = "0x" + market.client().bid_id(market.disputable()).hex()
         costs = iter([10**16, 10**20])
         monkeypatch.setattr(Client, "arbitration_cost", lambda *_: next(costs))
-        result = shell.inside("supplier", "lot", "dispute", bid, "0")
+        result = shell.inside("supplier", "lot", "dispute", bid, "0", "--at-most", "0.01")
         sent = market.chain.request("eth_getTransactionByHash", result.sent[0])
         assert f"Paying 0.01 ETH to the arbitrator {market.arbitrator} ..." in result.err
         assert int(sent["value"], 16) == 10**16
 
+    @pytest.mark.parametrize("as_json", [False, True])
+    @pytest.mark.parametrize("limit", [(), ("--at-most", "0.0099")], ids=["none", "too low"])
+    def test_cost_above_the_limit(self, limit: tuple[str, ...], as_json: bool, shell: Shell, market: Market) -> None:
+        """What an arbitrator asks is paid by nobody who has not named it or more, as it may have become dearer."""
+        bid = "0x" + market.client().bid_id(market.disputable()).hex()
+        result = shell.inside("supplier", "lot", "dispute", bid, "0", *limit, *(["--json"] if as_json else []))
+        assert (result.code, result.sent) == (2, [])
+        assert f"expected 0.01 ETH, which the arbitrator {market.arbitrator} asks, or more" in result.err
+
     def test_dispute_without_an_arbitrator(self, shell: Shell, market: Market) -> None:
         """Where verdicts are final there is nobody to dispute before."""
         bid = "0x" + market.client().bid_id(market.inspecting()).hex()
-        result = shell.inside("customer", "lot", "dispute", bid, "0")
+        result = shell.inside("customer", "lot", "dispute", bid, "0", "--at-most", "0.01")
         assert result.code == 2
         assert "terms.arbitrator" in result.err
 
