@@ -106,7 +106,7 @@ def post(context: typer.Context, terms_file: TermsFile, as_json: AsJson = False)
     unit = session.unit(terms.token)
     bid = session.viewer.bid_id(terms)
     if not as_json:
-        typer.echo(f"Locking {unit.format_exactly(terms.locked)} for bid 0x{bid.hex()} ...", err=True)
+        typer.echo(f"Locking {unit.format_exactly(terms.locked)} {session.place} for bid 0x{bid.hex()} ...", err=True)
     outcome = session.client.post(terms)
     if as_json:
         print_json({"bid": bid, **outcome_json(outcome)})

@@ -15,6 +15,8 @@ from distman.cli.session import Session
 from distman.errors import InvalidInput
 from distman.json_values import attestation_from_document, claim_from_document, claim_to_document
 from distman.spec import load_document
+from distman.token import Token
+from distman.types import Terms
 
 app = typer.Typer(help="Claim, build, deliver, dispute and settle the lots of a bid.", no_args_is_help=True)
 
@@ -63,11 +65,13 @@ def claim(
     if carried is not None:
         signed = claim_from_document(load_document(carried))
         expect_lot(carried, signed.claim.lot, lot)
+        _tell_bond(session, terms, unit, as_json)
         print_outcome(session.client.claim_with_signature(terms, signed), unit, as_json)
     elif until is not None:
         deadline = moment(until, "--until", session.viewer.chain.now())
         typer.echo(json.dumps(claim_to_document(session.client.sign_claim(terms, lot, deadline)), indent=2))
     else:
+        _tell_bond(session, terms, unit, as_json)
         print_outcome(session.client.claim(terms, lot), unit, as_json)
 
 
@@ -149,6 +153,11 @@ def expect_lot(path: Path, actual: int, expected: int) -> None:
     """
     if actual != expected:
         raise InvalidInput(str(path), f"a signature for lot {actual}", f"one for lot {expected}")
+
+
+def _tell_bond(session: Session, terms: Terms, unit: Token, as_json: bool) -> None:
+    if not as_json:
+        typer.echo(f"Locking the bond, {unit.format_exactly(terms.bond)}, {session.place} ...", err=True)
 
 
 def _check_claim(sign: bool, until: str | None, carried: Path | None) -> None:

@@ -63,6 +63,11 @@ class Session:
         """Address of who acts."""
         return self.client.signer.address
 
+    @property
+    def place(self) -> str:
+        """Where money goes, in words, for those who are about to pay: the escrow and its chain."""
+        return f"at the escrow {self.viewer.escrow} on chain {self.chain.id}"
+
     def terms(self, bid: str) -> Terms:
         """The Terms of a bid, found on chain by its id."""
         return self.viewer.terms(bytes32(bid, "BID"), self._first_block)

@@ -72,7 +72,8 @@ def test_posting_behind_a_liar(shell: Shell, market: Market, tmp_path: Path) -> 
     """What is locked is told in smallest units, as it is sent."""
     path = tmp_path / "terms.json"
     path.write_text(json.dumps(terms_to_document(market.terms(token=market.token))))
-    assert "Locking 0.0606 TUSD (6060000 smallest units) " in shell.inside("customer", "bid", "post", path).err
+    told = shell.inside("customer", "bid", "post", path).err
+    assert "Locking 0.0606 TUSD (6060000 smallest units) at the escrow " in told
 
 
 @pytest.mark.usefixtures("liar")

@@ -12,6 +12,13 @@ from tests.integration.shell import Shell, events_of
 class TestOtherActions:
     """What the story had no need for."""
 
+    def test_claim_tells_where(self, shell: Shell, market: Market) -> None:
+        """Before a bond is paid, people are told to which escrow on which chain: records may not be their own."""
+        bid = "0x" + market.client().bid_id(market.posted()).hex()
+        result = shell.inside("supplier", "lot", "claim", bid, "0")
+        where = f"at the escrow {market.escrow} on chain 31337"
+        assert result.err.splitlines()[0] == f"Locking the bond, 0.0000000000005 ETH, {where} ..."
+
     def test_accept(self, shell: Shell, market: Market) -> None:
         """The customer pays at once."""
         bid = "0x" + market.client().bid_id(market.building()).hex()
