@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property
@@ -16,6 +15,7 @@ from web3.types import RPCEndpoint
 from distman.chain.asking import asking
 from distman.chain.endpoint import Endpoint
 from distman.chain.values import Fate, Log, Receipt, TransactionSigner
+from distman.chain.waiting import awaited, patiently, reason_of
 from distman.errors import (
     ChainError,
     ContractError,
@@ -25,7 +25,6 @@ from distman.errors import (
     TransactionFailed,
     TransactionRefused,
     TransactionsPending,
-    TransactionTimeout,
     TransactionUnknown,
     WrongAnswer,
     WrongChain,
@@ -33,11 +32,6 @@ from distman.errors import (
 from distman.json_values import bytes32
 
 ANSWER_TIMEOUT_S: Final = 30.0
-RECEIPT_TIMEOUT_S: Final = 300.0
-POLL_S: Final = 0.1
-
-PATIENCE: Final = 10
-"""After how many polls in a row without a usable answer nobody waits for a receipt any longer."""
 
 GAS_MARGIN: Final = 1.25
 """What is sent above the estimate, as the state may change until the transaction is mined."""
@@ -246,15 +240,11 @@ class Chain:
             raise WrongAnswer(self.url, "eth_sendRawTransaction", f"it has the hash of another transaction, {told}")
         except (ChainError, ContractError) as error:
             trouble = error
-        try:
-            known = self._knows(tx_hash)
-        except ChainError as error:
-            raise TransactionUnknown(tx_hash, _reason(trouble)) from error
-        if known:
+        if patiently(lambda: self._knows(tx_hash), tx_hash):
             return
         if isinstance(trouble, NodeRefused):
             raise TransactionRefused(tx_hash, trouble.code, trouble.reason) from trouble
-        raise TransactionUnknown(tx_hash, _reason(trouble)) from trouble
+        raise TransactionUnknown(tx_hash, reason_of(trouble)) from trouble
 
     def _knows(self, tx_hash: str) -> bool:
         with self._asking("eth_getTransactionByHash"):
@@ -264,7 +254,7 @@ class Chain:
                 return False
 
     def _mined(self, request: dict[str, Any], tx_hash: str) -> Receipt:
-        found = self._awaited(tx_hash)
+        found: Any = awaited(lambda: self._receipt(tx_hash), tx_hash)
         if not found["status"]:
             raise self._why_failed(request, tx_hash, found["blockNumber"])
         return Receipt(
@@ -274,23 +264,6 @@ class Chain:
             gas_price=found["effectiveGasPrice"],
             logs=tuple(_log(entry) for entry in found["logs"]),
         )
-
-    def _awaited(self, tx_hash: str) -> Any:
-        """The receipt of a transaction that was sent, asked for until it is there."""
-        end = time.monotonic() + RECEIPT_TIMEOUT_S
-        failures = 0
-        while time.monotonic() < end:
-            try:
-                found = self._receipt(tx_hash)
-                failures = 0
-            except ChainError as error:
-                found, failures = None, failures + 1
-                if failures == PATIENCE:
-                    raise TransactionUnknown(tx_hash, _reason(error)) from error
-            if found is not None:
-                return found
-            time.sleep(POLL_S)
-        raise TransactionTimeout(tx_hash, RECEIPT_TIMEOUT_S)
 
     def _receipt(self, tx_hash: str) -> Any:
         """The receipt of a transaction in a block that the chain still has; None where there is none."""
@@ -323,18 +296,13 @@ class Chain:
             error.tx_hash = tx_hash
             return error
         except ChainError as error:
-            return TransactionFailed(tx_hash, f"the node would not replay it, as {_reason(error)}")
+            return TransactionFailed(tx_hash, f"the node would not replay it, as {reason_of(error)}")
         return TransactionFailed(tx_hash, "the replay did not revert: it met another state, or ran out of gas")
 
     def _asking(self, method: str) -> AbstractContextManager[None]:
         if self._expected_id is not None and method != "eth_chainId":
             _ = self.id  # another chain is refused before anything is asked of it
         return asking(self.url, method)
-
-
-def _reason(error: ChainError | ContractError) -> str:
-    """What went wrong, without what to do about it."""
-    return str(getattr(error, "reason", error))
 
 
 def _request(to: str, data: bytes, sender: str | None, value: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from unittest.mock import patch
 
 import distman.chain
 import distman.chain.endpoint
+import distman.chain.waiting
 from distman.chain import Chain, Fate
 from tests.faults.actions import ACTIONS, Action, Scene
 from tests.faults.endpoint import FaultyEndpoint
@@ -20,9 +21,12 @@ from tests.faults.report import Report, by_command, by_library
 from tests.faults.truth import Sent, Truth
 
 HURRY: Final = {
-    "ANSWER_TIMEOUT_S": 1.0,
-    "RECEIPT_TIMEOUT_S": 0.5,
-    "POLL_S": 0.003,
+    "ANSWER_TIMEOUT_S": (distman.chain, 1.0),
+    "BACKOFF_S": (distman.chain.endpoint, 0.002),
+    "RECEIPT_TIMEOUT_S": (distman.chain.waiting, 0.5),
+    "PATIENCE_S": (distman.chain.waiting, 0.06),
+    "POLL_S": (distman.chain.waiting, 0.003),
+    "LONGEST_POLL_S": (distman.chain.waiting, 0.01),
 }
 """How long the client waits while things go wrong, so that a trial is short."""
 
@@ -184,7 +188,6 @@ def _fate(sent: Sent | None) -> Fate:
 def _hurried() -> Iterator[None]:
     """Lets the client wait little."""
     with ExitStack() as stack:
-        for name, value in HURRY.items():
-            stack.enter_context(patch.object(distman.chain, name, value))
-        stack.enter_context(patch.object(distman.chain.endpoint, "BACKOFF_S", 0.002))
+        for name, (module, value) in HURRY.items():
+            stack.enter_context(patch.object(module, name, value))
         yield

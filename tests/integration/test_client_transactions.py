@@ -10,8 +10,8 @@ from eth_account.messages import SignableMessage
 from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
-from distman import Client, InvalidInput, LotState, Terms, chain
-from distman.chain import Fate
+from distman import Client, InvalidInput, LotState, Terms
+from distman.chain import Fate, waiting
 from distman.errors import (
     ConnectionFailed,
     DistmanError,
@@ -104,7 +104,7 @@ class TestNotMined:
 
     def test_timeout(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
         """Waiting ends with the transaction's hash, under which it can still be found when it is mined later."""
-        monkeypatch.setattr(chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+        monkeypatch.setattr(waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
         terms = market.terms()
         with market.mining_stopped(), pytest.raises(TransactionTimeout) as caught:
             market["customer"].post(terms)
@@ -117,7 +117,7 @@ class TestNotMined:
         terms = market.terms()
         before = market.balance(terms.token, market.escrow)
         with monkeypatch.context() as patch, market.mining_stopped():
-            patch.setattr(chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+            patch.setattr(waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
             with pytest.raises(TransactionTimeout) as caught:
                 market["customer"].post(terms)
         market.receipt(caught.value.tx_hash)
@@ -133,7 +133,7 @@ class TestNotMined:
         refused = TransactionsPending if market.chain.kind == "anvil" else TransactionRefused
         before = market.client().stake_of(market.address("verifier 1")).active
         with monkeypatch.context() as patch, market.mining_stopped():
-            patch.setattr(chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+            patch.setattr(waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
             with pytest.raises(TransactionTimeout) as caught:
                 market["verifier 1"].stake(1)
             with pytest.raises(refused):

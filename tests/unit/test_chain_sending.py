@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from distman import chain as chain_module
-from distman.chain import Chain, Fate
+from distman.chain import Chain, Fate, waiting
 from distman.errors import (
     ContractReverted,
     FeeTooHigh,
@@ -25,11 +26,32 @@ REFUSAL = {"code": -32000, "message": "nonce too low"}
 LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x2", "blockHash": "0x" + "b2" * 32}
 
 
+class Clock:
+    """A clock that goes on only where somebody sleeps.
+
+    Attributes:
+        now: Its seconds.
+        slept: How long each sleep was.
+    """
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        """Goes on."""
+        self.now += seconds
+        self.slept.append(seconds)
+
+
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits little between polls, and leaves no gas to chance."""
-    monkeypatch.setattr(chain_module, "POLL_S", 0.001)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """What is waited by; nothing is left to chance in gas, either."""
+    clock = Clock()
+    monkeypatch.setattr(waiting, "sleep", clock.sleep)
+    monkeypatch.setattr(waiting, "monotonic", lambda: clock.now)
     monkeypatch.setattr(chain_module, "GAS_SPREAD", 1)
+    return clock
 
 
 @pytest.fixture
@@ -156,7 +178,7 @@ class TestReceipt:
 
     def test_receipt_of_a_block_that_is_gone(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
         """A receipt whose block the chain has no more, after a reorganisation, does not count."""
-        monkeypatch.setattr(chain_module, "RECEIPT_TIMEOUT_S", 0.05)
+        monkeypatch.setattr(waiting, "RECEIPT_TIMEOUT_S", 5)
         node.results["eth_getTransactionReceipt"] |= {"blockHash": OTHER}
         with pytest.raises(TransactionTimeout) as caught:
             sent(node)
@@ -173,13 +195,41 @@ class TestReceipt:
         monkeypatch.setattr(node, "answer", answer)
         assert sent(node).tx_hash == HASH
 
-    def test_node_that_is_lost(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_node_that_is_lost(self, node: Node, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
         """A node that answers no more is given up, and the error names the transaction."""
         fails_for(node, "eth_getTransactionReceipt", monkeypatch)
         with pytest.raises(TransactionUnknown) as caught:
             sent(node)
         assert vars(caught.value) == {"tx_hash": HASH, "reason": "HTTP status 503"}
-        assert node.asked.count("eth_getTransactionReceipt") == chain_module.PATIENCE
+        assert clock.now >= 30
+
+    @pytest.mark.parametrize("method", ["eth_getTransactionReceipt", "eth_getTransactionByHash"])
+    def test_outage(self, method: str, node: Node, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A node that is away for less than half a minute, or asks to slow down, leaves nobody in doubt."""
+        plain = node.answer
+
+        def answer(request: dict[str, Any]) -> bytes:
+            lost = request["method"] == "eth_sendRawTransaction" and method == "eth_getTransactionByHash"
+            node.status = 429 if lost or (request["method"] == method and clock.now < 25) else 200
+            return plain(request)
+
+        monkeypatch.setattr(node, "answer", answer)
+        assert sent(node).tx_hash == HASH
+
+    def test_polls_become_rare(self, node: Node, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Blocks that are far apart are not asked for ten times a second: public nodes refuse those who do."""
+        plain = node.answer
+
+        def answer(request: dict[str, Any]) -> bytes:
+            if request["method"] == "eth_getTransactionReceipt" and clock.now < 60:
+                node.asked.append(request["method"])
+                return json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": None}).encode()
+            return plain(request)
+
+        monkeypatch.setattr(node, "answer", answer)
+        assert sent(node).tx_hash == HASH
+        assert node.asked.count("eth_getTransactionReceipt") < 60
+        assert (clock.slept[0], clock.slept[-1]) == (0.1, 2.0)
 
     def test_reverted_with_a_reason(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
         """A contract's error carries the transaction if it was mined, and none if it was only simulated."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-import distman.chain
+import distman.chain.waiting
 import distman.cli.session
 from distman import Terms
 from distman.json_values import terms_to_document
@@ -34,7 +34,7 @@ def file(terms: Terms, tmp_path: Path) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits little for blocks."""
-    monkeypatch.setattr(distman.chain, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+    monkeypatch.setattr(distman.chain.waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
 
 
 def fate(shell: Shell, tx_hash: str) -> str:
