@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from time import sleep
 from typing import Any, Final
 
-from requests import Response, Session
-from requests.exceptions import HTTPError, TooManyRedirects
-from web3 import HTTPProvider
+from requests.exceptions import HTTPError
 from web3.exceptions import Web3RPCError
-from web3.providers.rpc.utils import ExceptionRetryConfiguration
+from web3.providers.base import JSONBaseProvider
 from web3.types import RPCEndpoint, RPCResponse
 
+from distman.chain.http import Http
 from distman.chain.shapes import Misshapen, result_of
 from distman.errors import ConnectionFailed, WrongAnswer
 
@@ -34,33 +34,19 @@ BACKOFF_S: Final = 0.125
 """The wait before a request is repeated; doubles each time."""
 
 
-class _Straight(Session):
-    """A session that is led nowhere else: what is sent is for the endpoint that was named, and sent there once."""
-
-    def get_redirect_target(self, resp: Response) -> None:
-        """Where an answer points to: nowhere.
-
-        Raises:
-            TooManyRedirects: It points somewhere, which is one too many.
-        """
-        if resp.is_redirect:
-            resp.close()
-            raise TooManyRedirects(response=resp)
-
-
-class Endpoint(HTTPProvider):
-    """One HTTP endpoint: web3's provider, with every answer checked."""
+class Endpoint(JSONBaseProvider):
+    """One HTTP endpoint, as web3 knows providers, with every answer checked."""
 
     def __init__(self, url: str, timeout_s: float) -> None:
         """Takes an HTTP endpoint; nothing is asked yet.
 
         Args:
             url: The endpoint.
-            timeout_s: Seconds to wait for each answer.
+            timeout_s: Seconds to wait for each answer, all of it.
         """
-        retries = ExceptionRetryConfiguration([HTTPError], RETRIES, BACKOFF_S, _READS)
-        super().__init__(url, {"timeout": timeout_s}, session=_Straight(), exception_retry_configuration=retries)
+        super().__init__()
         self.url = url
+        self._http = Http(url, timeout_s)
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Sends one request.
@@ -73,18 +59,26 @@ class Endpoint(HTTPProvider):
         """
         request = self.encode_rpc_request(method, params)
         try:
-            body = self._make_request(method, request)
-        except ValueError as error:
-            # Not all that is wrong with a URL is an error of requests; nor may a traceback show it.
-            raise ConnectionFailed(self.url, type(error).__name__) from None
-        answer = self._parsed(body)
-        try:
+            answer = self._parsed(self._posted(method, request))
             checked = _checked(answer, method, json.loads(request)["id"])
         except Misshapen as error:
             raise WrongAnswer(self.url, method, str(error)) from error
         if "error" in checked:
             raise Web3RPCError("the node gave an error", rpc_response=checked)
         return checked
+
+    def _posted(self, method: str, request: bytes) -> bytes:
+        """Sends a request, and sends it again after an HTTP error where that does no harm."""
+        try:
+            for repeated in range(RETRIES - 1 if method in _READS else 0):
+                try:
+                    return self._http.post(request)
+                except HTTPError:
+                    sleep(BACKOFF_S * 2**repeated)
+            return self._http.post(request)
+        except ValueError as error:
+            # Not all that is wrong with a URL is an error of requests; nor may a traceback show it.
+            raise ConnectionFailed(self.url, type(error).__name__) from None
 
     def _parsed(self, body: bytes) -> Any:
         try:

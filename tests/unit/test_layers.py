@@ -35,7 +35,7 @@ LAYERS = Layers(
         "signing": frozenset({"eth_account", "eth_utils"}),
         "keys": frozenset({"eth_account"}),
         "spec": frozenset({"rfc8785"}),
-        "chain": frozenset({"requests", "web3"}),
+        "chain": frozenset({"requests", "urllib3", "web3"}),
         "token": frozenset({"eth_abi", "eth_utils"}),
         "cli": frozenset({"typer"}),
     },
