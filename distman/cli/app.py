@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+import traceback
+from contextlib import suppress
 from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
@@ -12,7 +15,7 @@ from typing import Annotated, Final
 import typer
 
 from distman.cli import arbitrator, attest, bid, credit, dispute, lot, transaction, verifier
-from distman.cli.output import for_programs
+from distman.cli.output import announced, for_programs
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
 from distman.errors import (
@@ -36,12 +39,15 @@ EXIT_CODES: Final = (
 )
 """The code of each kind of error; the first kind that fits counts."""
 
+INTERRUPTED: Final = 130
+"""The code with which typer ends what is interrupted."""
+
 app = typer.Typer(
     help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
     epilog=(
         f"Keys come from a V3 keystore (--keystore) or from the environment variable {KEY_VARIABLE}, never from the "
         "command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with the "
-        "chain, 5 no key, 6 sent but perhaps not done: look the transaction up."
+        "chain, 5 no key, 6 sent but perhaps not done, or cut off before it was told: look the transaction up."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -99,11 +105,48 @@ def main() -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         # A token's name may have letters that the terminal lacks, and what is done must be told all the same.
         sys.stdout.reconfigure(errors="backslashreplace")
+    announced.clear()
     try:
-        app()
+        _run()
     except DistmanError as error:
         _print_error(error)
         sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+
+
+def _run() -> None:
+    """Runs the command.
+
+    Raises:
+        DistmanError: It failed.
+        TransactionUnknown: It ended without telling what became of a transaction, whatever the reason.
+    """
+    try:
+        app()
+    except DistmanError:
+        raise
+    except BaseException as end:
+        if not announced or (isinstance(end, SystemExit) and not end.code):
+            raise
+        _let_output_go()
+        raise TransactionUnknown(announced[-1], _why_cut_off(end)) from end
+
+
+def _why_cut_off(end: BaseException) -> str:
+    """Why a command has told no result."""
+    if isinstance(end, KeyboardInterrupt) or (isinstance(end, SystemExit) and end.code == INTERRUPTED):
+        return "the command was interrupted"
+    if isinstance(end, SystemExit | OSError):
+        return "what the command did could not be printed"
+    traceback.print_exception(end)
+    return "the command broke off"
+
+
+def _let_output_go() -> None:
+    """Gives up what could not be printed: Python would try again at its end, and end with a code of its own."""
+    with suppress(OSError, ValueError):
+        sys.stdout.flush()
+    with suppress(OSError, ValueError), Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _print_error(error: DistmanError) -> None:

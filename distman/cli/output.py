@@ -28,9 +28,19 @@ def for_programs() -> bool:
     return "--json" in sys.argv
 
 
+announced: list[str] = []
+"""The transactions that this command has told of before it sent them."""
+
+
 def announce(tx_hash: str) -> None:
     """Tells which transaction is about to be sent, so that it can be looked up even if this process is killed."""
-    typer.echo(json.dumps({"sending": tx_hash}) if for_programs() else f"Sending transaction {tx_hash} ...", err=True)
+    announced.append(tx_hash)
+    words = json.dumps({"sending": tx_hash}) if for_programs() else f"Sending transaction {tx_hash} ..."
+    try:
+        typer.echo(words, err=True)
+    except OSError:
+        announced.remove(tx_hash)  # what cannot be told is not sent
+        raise
 
 
 def print_outcome(outcome: Outcome, token: Token, as_json: bool, others: Sequence[Token] = ()) -> None:

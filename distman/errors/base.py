@@ -193,7 +193,7 @@ class TransactionTimeout(ChainError):
 
 
 class TransactionUnknown(ChainError):
-    """The node gave no usable answer while a transaction was sent or waited for: it may be mined, now or later.
+    """No usable answer came while a transaction was sent or waited for: it may be mined, now or later.
 
     Attributes:
         tx_hash: Hash of the transaction, as 0x and hexadecimal digits.
@@ -207,7 +207,7 @@ class TransactionUnknown(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"Transaction {self.tx_hash} may have been sent, and may be mined, now or later; the node did not tell: "
+            f"Transaction {self.tx_hash} may have been sent, and may be mined, now or later: "
             f"{wording.line(self.reason)}. {_look_up(self.tx_hash)}"
         )
 

@@ -321,7 +321,7 @@ class TestMessages:
             ),
             (
                 errors.TransactionUnknown(TX_HASH, "HTTP status 503"),
-                f"Transaction {TX_HASH} may have been sent, and may be mined, now or later; the node did not tell: "
+                f"Transaction {TX_HASH} may have been sent, and may be mined, now or later: "
                 f"HTTP status 503. Look it up before you send another: `distman transaction {TX_HASH}`.",
             ),
             (

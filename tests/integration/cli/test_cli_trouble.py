@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 import distman.chain.waiting
+import distman.cli.bid
 import distman.cli.session
 from distman import Terms
 from distman.json_values import terms_to_document
@@ -85,6 +94,71 @@ class TestCutOff:
     def test_no_hash(self, shell: Shell) -> None:
         """What is no hash is refused as input."""
         assert shell.inside(None, "transaction", "0x12").code == 2
+
+
+class TestWithoutAResult:
+    """A command that ends in some other way after its transaction was told of."""
+
+    def test_interrupted(self, shell: Shell, market: Market, file: Path) -> None:
+        """Ctrl-C while a transaction waits: exit code 6, and the hash to look up."""
+        with market.mining_stopped(), started(shell, file, stdout=subprocess.PIPE) as running:
+            told = [running.stderr.readline() for _ in range(2)]
+            running.send_signal(signal.SIGINT)
+            said = running.stderr.read()
+        assert running.returncode == 6
+        assert f"may be mined, now or later: the command was interrupted. {look_up(told[1])}" in said
+
+    def test_full_disk(self, shell: Shell, file: Path) -> None:
+        """What is done but cannot be printed ends in exit code 6 too, whatever was in the way."""
+        with Path("/dev/full").open("w") as full, started(shell, file, "--json", stdout=full) as running:
+            sending, error = (json.loads(line) for line in running.stderr.read().splitlines())
+        assert running.returncode == 6
+        assert (error["error"], error["transaction"]) == ("TransactionUnknown", sending["sending"])
+        assert "what the command did could not be printed" in error["message"]
+        assert fate(shell, sending["sending"]) == "done"
+
+    def test_closed_pipe(self, shell: Shell, file: Path) -> None:
+        """Nor is it a success where nobody reads it any more."""
+        end, start = os.pipe()
+        os.close(end)
+        with os.fdopen(start, "w") as pipe, started(shell, file, stdout=pipe) as running:
+            told = running.stderr.read()
+        assert running.returncode == 6
+        assert look_up(told.splitlines()[1]) in told.splitlines()[-1]
+
+    def test_broken_off(self, shell: Shell, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A fault of distman's own does not hide the transaction, nor does it hide itself."""
+        monkeypatch.setattr(distman.cli.bid, "print_outcome", Mock(side_effect=ZeroDivisionError("a fault")))
+        result = shell.inside("customer", "bid", "post", file)
+        assert result.code == 6
+        assert "ZeroDivisionError: a fault" in result.err
+        assert f"the command broke off. Look it up before you send another: `distman transaction {result.sent[0]}`" in (
+            result.err
+        )
+
+    def test_nothing_was_sent(self, shell: Shell) -> None:
+        """What only looks ends as ever: there is nothing to look up."""
+        end, start = os.pipe()
+        os.close(end)
+        with os.fdopen(start, "w") as pipe:
+            words = [sys.executable, "-m", "distman", "credit", "show", "0x" + "11" * 20]
+            done = subprocess.run(words, env=shell.environment(None), stdout=pipe, stderr=subprocess.PIPE, check=False)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+
+@contextmanager
+def started(shell: Shell, file: Path, *more: str, stdout: Any) -> Iterator[Any]:
+    """A process that posts the Terms of a file; it has ended when the block is left."""
+    words = [sys.executable, "-m", "distman", "bid", "post", file, *more]
+    environment = shell.environment("customer")
+    with subprocess.Popen(words, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True) as running:
+        yield running
+        running.wait()
+
+
+def look_up(told: str) -> str:
+    """What is said of the transaction that was told of."""
+    return f"Look it up before you send another: `distman transaction {told.split()[2]}`."
 
 
 class TestReverted:
