@@ -6,15 +6,19 @@ The token's own domain is given as EIP-712 has it, such as ``{"name": "USD Coin"
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 from distman.codec import address, checked, json_exact, terms_message, terms_types
-from distman.signing import MessageSigner, bid_id, expect_signer, members, sign, typed_data
+from distman.errors import InvalidInput
+from distman.signing import DOMAIN_MEMBERS, MessageSigner, bid_id, expect_signer, members, sign, typed_data
 from distman.types import Authorization, Permit, Permit2Transfer, Terms
 
 PERMIT2: Final = "0x000000000022D473030F116dDEE9F6B43aC78BA3"
 """Permit2's address on every chain that has it."""
+
+_HASH: Final = re.compile("0x[0-9a-fA-F]{64}")
 
 TokenDomain = Mapping[str, Any]
 """A token's EIP-712 domain."""
@@ -46,7 +50,7 @@ def authorization_typed_data(
         escrow: The escrow's address.
 
     Raises:
-        InvalidInput: A value does not fit its type; names it.
+        InvalidInput: A value does not fit its type, or the domain is not that of the token on this chain; names it.
     """
     message = {
         "from": address(terms.customer, "customer"),
@@ -56,10 +60,13 @@ def authorization_typed_data(
         "validBefore": _uint(valid_before, "valid_before"),
         "nonce": json_exact(bid_id(terms, chain_id, escrow)),
     }
-    return typed_data("ReceiveWithAuthorization", {"ReceiveWithAuthorization": _AUTHORIZATION_TYPE}, message, domain)
+    own = _checked_domain(domain, terms.token, chain_id)
+    return typed_data("ReceiveWithAuthorization", {"ReceiveWithAuthorization": _AUTHORIZATION_TYPE}, message, own)
 
 
-def permit_typed_data(terms: Terms, domain: TokenDomain, nonce: int, deadline: int, escrow: str) -> dict[str, Any]:
+def permit_typed_data(
+    terms: Terms, domain: TokenDomain, nonce: int, deadline: int, chain_id: int, escrow: str
+) -> dict[str, Any]:
     """The typed data of an ERC-2612 ``Permit`` over exactly a bid's money.
 
     Args:
@@ -67,10 +74,11 @@ def permit_typed_data(terms: Terms, domain: TokenDomain, nonce: int, deadline: i
         domain: The token's own domain.
         nonce: The customer's next nonce at the token.
         deadline: Unix time until which it can be sent.
+        chain_id: The chain.
         escrow: The escrow's address.
 
     Raises:
-        InvalidInput: A value does not fit its type; names it.
+        InvalidInput: A value does not fit its type, or the domain is not that of the token on this chain; names it.
     """
     message = {
         "owner": address(terms.customer, "customer"),
@@ -79,7 +87,8 @@ def permit_typed_data(terms: Terms, domain: TokenDomain, nonce: int, deadline: i
         "nonce": _uint(nonce, "nonce"),
         "deadline": _uint(deadline, "deadline"),
     }
-    return typed_data("Permit", {"Permit": _PERMIT_TYPE}, message, domain)
+    own = _checked_domain(domain, terms.token, chain_id)
+    return typed_data("Permit", {"Permit": _PERMIT_TYPE}, message, own)
 
 
 def permit2_typed_data(terms: Terms, nonce: int, deadline: int, chain_id: int, escrow: str) -> dict[str, Any]:
@@ -127,7 +136,7 @@ def sign_authorization(
 
 
 def sign_permit(
-    signer: MessageSigner, terms: Terms, domain: TokenDomain, nonce: int, deadline: int, escrow: str
+    signer: MessageSigner, terms: Terms, domain: TokenDomain, nonce: int, deadline: int, chain_id: int, escrow: str
 ) -> Permit:
     """Signs what `permit_typed_data` describes.
 
@@ -135,7 +144,7 @@ def sign_permit(
         InvalidInput: The signer is not the customer.
     """
     expect_signer(signer, "customer", terms.customer)
-    data = permit_typed_data(terms, domain, nonce, deadline, escrow)
+    data = permit_typed_data(terms, domain, nonce, deadline, chain_id, escrow)
     return Permit(deadline=deadline, signature=sign(signer, data))
 
 
@@ -150,6 +159,25 @@ def sign_permit2(
     expect_signer(signer, "customer", terms.customer)
     data = permit2_typed_data(terms, nonce, deadline, chain_id, escrow)
     return Permit2Transfer(nonce=nonce, deadline=deadline, signature=sign(signer, data))
+
+
+def _checked_domain(domain: TokenDomain, token: str, chain_id: int) -> TokenDomain:
+    """A token's domain, of which every member is of its type.
+
+    Raises:
+        InvalidInput: One is not, or is that of another token or chain, where what is signed would be good.
+    """
+    known = {name: kind for name, kind in DOMAIN_MEMBERS.items() if name in domain}
+    found = {name: checked(kind, _plain(domain[name]), f"domain.{name}") for name, kind in known.items()}
+    for name, expected in {"chainId": chain_id, "verifyingContract": address(token, "token")}.items():
+        if found.get(name, expected) != expected:
+            raise InvalidInput(f"domain.{name}", domain[name], f"that of the token of the Terms, {expected}")
+    return domain
+
+
+def _plain(value: Any) -> Any:
+    """A salt as bytes, which JSON has as hex; anything else as it is."""
+    return bytes.fromhex(value[2:]) if isinstance(value, str) and _HASH.fullmatch(value) else value
 
 
 def _uint(value: int, name: str) -> Any:

@@ -26,7 +26,7 @@ DOMAIN_VERSION: Final = "1"
 Members = list[dict[str, str]]
 """The members of an EIP-712 type, each with its name and type."""
 
-_DOMAIN_MEMBERS: Final = {
+DOMAIN_MEMBERS: Final = {
     "name": "string",
     "version": "string",
     "chainId": "uint256",
@@ -220,9 +220,9 @@ def typed_data(
         InvalidInput: The domain has a member that EIP-712 does not know.
     """
     for name in domain:
-        if name not in _DOMAIN_MEMBERS:
-            raise InvalidInput("domain", name, f"only {', '.join(_DOMAIN_MEMBERS)}")
-    domain_type = members(**{name: kind for name, kind in _DOMAIN_MEMBERS.items() if name in domain})
+        if name not in DOMAIN_MEMBERS:
+            raise InvalidInput("domain", name, f"only {', '.join(DOMAIN_MEMBERS)}")
+    domain_type = members(**{name: kind for name, kind in DOMAIN_MEMBERS.items() if name in domain})
     return {
         "types": {"EIP712Domain": domain_type, **types},
         "primaryType": primary,

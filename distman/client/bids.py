@@ -78,7 +78,7 @@ class BidClient(EscrowClient):
             nonce: The customer's nonce at the token; the next one if none.
         """
         at = permit_nonce(self.chain, terms.token, terms.customer) if nonce is None else nonce
-        return sign_permit(self.signer, terms, domain, at, deadline, self.escrow)
+        return sign_permit(self.signer, terms, domain, at, deadline, self.chain.id, self.escrow)
 
     def sign_permit2(self, terms: Terms, deadline: int, nonce: int | None = None) -> Permit2Transfer:
         """Signs the customer's Permit2 transfer, for `post_with_permit2` by anyone; nothing is sent.

@@ -129,7 +129,7 @@ def authorization() -> dict[str, Any]:
 
 def permit() -> dict[str, Any]:
     """The permit as distman has it."""
-    return permit_typed_data(FUNDED, DOMAIN, 9, DEADLINE, ESCROW)
+    return permit_typed_data(FUNDED, DOMAIN, 9, DEADLINE, CHAIN_ID, ESCROW)
 
 
 def permit2() -> dict[str, Any]:
@@ -168,7 +168,7 @@ def test_typed_data_survives_json(make: Callable[[], dict[str, Any]]) -> None:
 def test_signatures_recover() -> None:
     """Each signature recovers the customer, and goes with what a caller must repeat."""
     authorized = sign_authorization(SIGNER, FUNDED, DOMAIN, 5, DEADLINE, CHAIN_ID, ESCROW)
-    permitted = sign_permit(SIGNER, FUNDED, DOMAIN, 9, DEADLINE, ESCROW)
+    permitted = sign_permit(SIGNER, FUNDED, DOMAIN, 9, DEADLINE, CHAIN_ID, ESCROW)
     transferred = sign_permit2(SIGNER, FUNDED, 11, DEADLINE, CHAIN_ID, ESCROW)
     assert (authorized.valid_after, authorized.valid_before) == (5, DEADLINE)
     assert permitted.deadline == DEADLINE
@@ -185,7 +185,7 @@ def test_signatures_recover() -> None:
     "act",
     [
         lambda: sign_authorization(OTHER, TERMS, DOMAIN, 5, DEADLINE, CHAIN_ID, ESCROW),
-        lambda: sign_permit(OTHER, TERMS, DOMAIN, 9, DEADLINE, ESCROW),
+        lambda: sign_permit(OTHER, TERMS, DOMAIN, 9, DEADLINE, CHAIN_ID, ESCROW),
         lambda: sign_permit2(OTHER, TERMS, 11, DEADLINE, CHAIN_ID, ESCROW),
     ],
     ids=["authorization", "permit", "permit2"],
@@ -198,14 +198,47 @@ def test_nobody_signs_for_the_customer(act: Callable[[], object]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("member", "value"),
+    [
+        ("chainId", CHAIN_ID + 1),
+        ("chainId", "abc"),
+        ("chainId", True),
+        ("chainId", -1),
+        ("verifyingContract", ESCROW),
+        ("verifyingContract", "zz"),
+        ("name", 7),
+        ("version", None),
+        ("salt", "0x12"),
+    ],
+)
+def test_domain_of_another_token(member: str, value: object) -> None:
+    """Nothing is signed that would be good for another token or chain, or that no wallet would sign."""
+    domain = DOMAIN | {member: value}
+    for act in (
+        lambda: sign_authorization(SIGNER, FUNDED, domain, 5, DEADLINE, CHAIN_ID, ESCROW),
+        lambda: sign_permit(SIGNER, FUNDED, domain, 9, DEADLINE, CHAIN_ID, ESCROW),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            act()
+        assert (caught.value.name, caught.value.actual) == (f"domain.{member}", value)
+
+
+@pytest.mark.parametrize("salt", ["0x" + "01" * 32, b"\x01" * 32], ids=["hex", "bytes"])
+def test_domain_without_the_usual_members(salt: str | bytes) -> None:
+    """Tokens differ in what their domain has: what is not there is not asked for."""
+    domain = {"name": "USDC", "verifyingContract": TOKEN.lower(), "salt": salt}
+    assert len(sign_permit(SIGNER, FUNDED, domain, 9, DEADLINE, CHAIN_ID, ESCROW).signature) == 65
+
+
+@pytest.mark.parametrize(
     ("act", "name"),
     [
         (lambda: authorization_typed_data(FUNDED, DOMAIN, -1, DEADLINE, CHAIN_ID, ESCROW), "valid_after"),
         (lambda: authorization_typed_data(FUNDED, DOMAIN, 0, "now", CHAIN_ID, ESCROW), "valid_before"),
         (lambda: authorization_typed_data(FUNDED, {"Name": "USDC"}, 0, 1, CHAIN_ID, ESCROW), "domain"),
-        (lambda: permit_typed_data(FUNDED, DOMAIN, None, DEADLINE, ESCROW), "nonce"),
-        (lambda: permit_typed_data(FUNDED, DOMAIN, 0, 2**256, ESCROW), "deadline"),
-        (lambda: permit_typed_data(FUNDED, DOMAIN, 0, 1, "escrow"), "escrow"),
+        (lambda: permit_typed_data(FUNDED, DOMAIN, None, DEADLINE, CHAIN_ID, ESCROW), "nonce"),
+        (lambda: permit_typed_data(FUNDED, DOMAIN, 0, 2**256, CHAIN_ID, ESCROW), "deadline"),
+        (lambda: permit_typed_data(FUNDED, DOMAIN, 0, 1, CHAIN_ID, "escrow"), "escrow"),
         (lambda: permit2_typed_data(FUNDED, -1, DEADLINE, CHAIN_ID, ESCROW), "nonce"),
         (lambda: permit2_typed_data(replace(FUNDED, token="usdc"), 1, DEADLINE, CHAIN_ID, ESCROW), "token"),
     ],
