@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from typing import Final
@@ -12,7 +14,7 @@ from eth_abi.exceptions import DecodingError
 from eth_utils.crypto import keccak
 
 from distman.chain import Chain, Receipt, TransactionSigner
-from distman.errors import ContractError, InvalidInput, TransactionUnknown, WrongAnswer
+from distman.errors import ContractError, DistmanError, InvalidInput, TransactionUnknown, WrongAnswer
 from distman.types import ZERO_ADDRESS
 
 ETHER_DECIMALS: Final = 18
@@ -136,6 +138,7 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
         The transactions that it took.
 
     Raises:
+        DistmanError: It failed; has those that were mined before as its `approvals`.
         WrongAnswer: The token does not tell what may be pulled.
         TransactionUnknown: An approval seems to be mined, but the allowance is not what it should be then.
     """
@@ -143,17 +146,28 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
     if allowance >= amount:
         return []
     approve = _encode("approve(address,uint256)", spender, amount)
-    receipts = []
-    if allowance:
-        try:
-            chain.call(token, approve, sender=owner.address)
-        except ContractError:
-            receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
-    receipts.append(chain.send(owner, token, approve))
-    allowed = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
-    if allowed < amount:
-        raise TransactionUnknown(receipts[-1].tx_hash, f"it is said to be mined, but {allowed} may be pulled")
+    receipts: list[Receipt] = []
+    with telling(receipts):
+        if allowance:
+            try:
+                chain.call(token, approve, sender=owner.address)
+            except ContractError:
+                receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
+        receipts.append(chain.send(owner, token, approve))
+        allowed = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
+        if allowed < amount:
+            raise TransactionUnknown(receipts[-1].tx_hash, f"it is said to be mined, but {allowed} may be pulled")
     return receipts
+
+
+@contextmanager
+def telling(approvals: Sequence[Receipt]) -> Iterator[None]:
+    """Lets whatever is raised within the block tell of the approvals that were mined before."""
+    try:
+        yield
+    except DistmanError as error:
+        error.approvals = tuple(approvals)
+        raise
 
 
 def permit_nonce(chain: Chain, token: str, owner: str) -> int:

@@ -133,8 +133,8 @@ class Chain:
 
         Raises:
             ContractError: It would revert (nothing was sent), or it was mined and reverted.
-            TransactionsPending: Another one of the signer is not mined yet; nothing was sent.
-            FeeTooHigh: Its fees may be more than anyone should pay; nothing was sent.
+            TransactionsPending: Another one of the signer is not mined yet; this was not sent.
+            FeeTooHigh: Its fees may be more than anyone should pay; this was not sent.
             TransactionRefused: The node did not take it, and does not know it.
             TransactionTimeout: It was sent but not mined in time; it may be mined later.
             TransactionUnknown: The node gave no usable answer; it may have been sent, and may be mined.

@@ -15,7 +15,7 @@ from typing import Annotated, Final
 import typer
 
 from distman.cli import arbitrator, attest, bid, credit, dispute, lot, transaction, verifier
-from distman.cli.output import announced, for_programs
+from distman.cli.output import announced, approval_lines, approvals_json, for_programs
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
 from distman.errors import (
@@ -154,8 +154,12 @@ def _print_error(error: DistmanError) -> None:
     if for_programs():
         fields = to_json(error.fields) if isinstance(error, ContractError) else {}
         told = {"error": type(error).__name__, "message": str(error), "fields": fields}
-        typer.echo(json.dumps(told | ({"transaction": tx_hash} if tx_hash else {})), err=True)
+        told |= {"transaction": tx_hash} if tx_hash else {}
+        told |= {"approvals": approvals_json(error.approvals)} if error.approvals else {}
+        typer.echo(json.dumps(told), err=True)
         return
     typer.echo(f"Error: {error}", err=True)
     if tx_hash and isinstance(error, ContractError):
         typer.echo(f"Transaction {tx_hash} was mined and reverted: it cost gas and changed nothing else.", err=True)
+    if error.approvals:
+        typer.echo("Mined before, and not taken back:\n" + "\n".join(approval_lines(error.approvals)), err=True)

@@ -57,8 +57,8 @@ def print_outcome(outcome: Outcome, token: Token, as_json: bool, others: Sequenc
         return
     for event in outcome.events:
         typer.echo(sentence(event, token, others))
-    for approval in outcome.approvals:
-        typer.echo(f"  approval     {_transaction(approval)}")
+    for line in approval_lines(outcome.approvals):
+        typer.echo(line)
     typer.echo(f"  transaction  {_transaction(outcome.receipt)}")
 
 
@@ -66,9 +66,19 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """An outcome as JSON: its transactions, and each event under its name."""
     return {
         "transaction": _receipt_json(outcome.receipt),
-        "approvals": [_receipt_json(approval) for approval in outcome.approvals],
+        "approvals": approvals_json(outcome.approvals),
         "events": [{"event": type(event).__name__, **to_json(event)} for event in outcome.events],
     }
+
+
+def approvals_json(approvals: Sequence[Receipt]) -> list[dict[str, Any]]:
+    """Approvals as JSON."""
+    return [_receipt_json(approval) for approval in approvals]
+
+
+def approval_lines(approvals: Sequence[Receipt]) -> list[str]:
+    """Approvals for people, a line for each."""
+    return [f"  approval     {_transaction(approval)}" for approval in approvals]
 
 
 def _receipt_json(receipt: Receipt) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from distman.chain import Chain, Receipt
 from distman.codec import address, encode_call
 from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable, WrongAnswer
 from distman.signing import bid_id
-from distman.token import balance_of, ensure_allowance
+from distman.token import balance_of, ensure_allowance, telling
 from distman.types import ZERO_ADDRESS, Lot, Terms
 
 
@@ -106,7 +106,7 @@ class EscrowClient:
         """Acts and sends ether along, or approves a token before."""
         if token == ZERO_ADDRESS:
             return self._act("Escrow", function, *arguments, value=amount)
-        approvals = []
+        approvals: list[Receipt] = []
         try:
             self.chain.call(self.escrow, encode_call("Escrow", function, *arguments), sender=self.signer.address)
         except EscrowPullFailed:
@@ -114,7 +114,8 @@ class EscrowClient:
             if balance_of(self.chain, token, self.signer.address) < amount:
                 raise
             approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
-        return self._act("Escrow", function, *arguments, approvals=approvals)
+        with telling(approvals):
+            return self._act("Escrow", function, *arguments, approvals=approvals)
 
     def _act(
         self, contract: str, function: str, *arguments: Any, value: int = 0, approvals: Sequence[Receipt] = ()

@@ -34,7 +34,13 @@ from distman.errors import wording
 
 
 class DistmanError(Exception):
-    """Anything that distman refuses or fails to do."""
+    """Anything that distman refuses or fails to do.
+
+    Attributes:
+        approvals: The receipts of the token approvals that were mined before what was asked for failed: they stay.
+    """
+
+    approvals: tuple[Any, ...] = ()
 
 
 class InvalidInput(DistmanError, ValueError):
@@ -147,8 +153,8 @@ class FeeTooHigh(ChainError):
 
     def __str__(self) -> str:
         return (
-            f"The fees could come to {wording.ether(self.fee)}, and {wording.ether(self.most)} is allowed; nothing was "
-            "sent. Wait until gas is cheaper, or use another endpoint if this one asks for more than others."
+            f"The fees could come to {wording.ether(self.fee)}, and {wording.ether(self.most)} is allowed; this was "
+            "not sent. Wait until gas is cheaper, or use another endpoint if this one asks for more than others."
         )
 
 
@@ -168,7 +174,7 @@ class TransactionsPending(ChainError):
     def __str__(self) -> str:
         return (
             f"Not yet mined of {self.account}: {self.count} transaction(s). One of them may do what you want already, "
-            "so nothing was sent. Wait until they are mined, look at what they did, then repeat this if it is needed."
+            "so no other was sent. Wait until they are mined, look at what they did, then repeat this if it is needed."
         )
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from distman import ZERO_ADDRESS, InvalidInput, Terms
-from distman.errors import EscrowAlreadyPosted, EscrowPullFailed, EscrowWrongState, NodeRefused
+from distman import ZERO_ADDRESS, Client, InvalidInput, Terms, chain
+from distman.errors import EscrowAlreadyPosted, EscrowPullFailed, EscrowWrongState, FeeTooHigh, NodeRefused
 from distman.token import load_token
 from tests.integration.market import TOKENS_EACH, Market
 
@@ -67,6 +67,38 @@ class TestApprovals:
         terms = market.posted(token=market.token)
         assert len(market["supplier"].claim(terms, 0).approvals) == 1
         assert allowance(market, market.token, "supplier") == 0
+
+    def test_approval_of_a_post_that_fails(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """An approval that was mined before a post was not sent is told: it stays."""
+        limit = chain.MOST_FEE_WEI
+
+        def dear(_: str) -> None:
+            monkeypatch.setattr(chain, "MOST_FEE_WEI", 1)
+
+        terms = strict_terms(market)
+        client = Client(market.chain.url, market.escrow, market.keys["customer"], announce=dear)
+        with pytest.raises(FeeTooHigh) as caught:
+            client.post(terms)
+        (approval,) = caught.value.approvals
+        assert market.receipt(approval.tx_hash)["status"] == "0x1"
+        assert allowance(market, market.strict_token) == terms.locked
+        monkeypatch.setattr(chain, "MOST_FEE_WEI", limit)
+        assert client.post(terms).approvals == ()
+
+    def test_first_approval_of_two(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """So is one that set an allowance to zero before the second was not sent."""
+        approve(market, market.strict_token, 1)
+        told: list[str] = []
+
+        def dear(tx_hash: str) -> None:
+            told.append(tx_hash)
+            monkeypatch.setattr(chain, "MOST_FEE_WEI", 1)
+
+        client = Client(market.chain.url, market.escrow, market.keys["customer"], announce=dear)
+        with pytest.raises(FeeTooHigh) as caught:
+            client.post(strict_terms(market))
+        assert [approval.tx_hash for approval in caught.value.approvals] == told
+        assert len(told) == 1
 
     def test_no_bond(self, market: Market) -> None:
         """Where there is no bond, there is nothing to approve."""

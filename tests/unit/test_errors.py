@@ -331,12 +331,12 @@ class TestMessages:
             ),
             (
                 errors.TransactionsPending(ALICE, 2),
-                f"Not yet mined of {ALICE}: 2 transaction(s). One of them may do what you want already, so nothing was "
-                "sent. Wait until they are mined, look at what they did, then repeat this if it is needed.",
+                f"Not yet mined of {ALICE}: 2 transaction(s). One of them may do what you want already, so no other "
+                "was sent. Wait until they are mined, look at what they did, then repeat this if it is needed.",
             ),
             (
                 errors.FeeTooHigh(2 * 10**18, 10**18),
-                "The fees could come to 2 ether, and 1 ether is allowed; nothing was sent. "
+                "The fees could come to 2 ether, and 1 ether is allowed; this was not sent. "
                 "Wait until gas is cheaper, or use another endpoint if this one asks for more than others.",
             ),
             (

@@ -15,6 +15,7 @@ from unittest.mock import Mock
 
 import pytest
 
+import distman.chain
 import distman.chain.waiting
 import distman.cli.bid
 import distman.cli.session
@@ -159,6 +160,29 @@ def started(shell: Shell, file: Path, *more: str, stdout: Any) -> Iterator[Any]:
 def look_up(told: str) -> str:
     """What is said of the transaction that was told of."""
     return f"Look it up before you send another: `distman transaction {told.split()[2]}`."
+
+
+class TestApproved:
+    """An approval that was mined before its action failed."""
+
+    @pytest.mark.parametrize("as_json", [False, True])
+    def test_it_is_told(self, as_json: bool, shell: Shell, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """It stays, so it is told beside the error."""
+        bid = "0x" + market.client().bid_id(market.posted(token=market.token)).hex()
+        announced = distman.cli.session.announce
+
+        def dear(tx_hash: str) -> None:
+            announced(tx_hash)
+            monkeypatch.setattr(distman.chain, "MOST_FEE_WEI", 1)
+
+        monkeypatch.setattr(distman.cli.session, "announce", dear)
+        result = shell.inside("supplier", "lot", "claim", bid, "0", *(["--json"] if as_json else []))
+        (approval,) = result.sent
+        assert result.code == 4
+        if as_json:
+            assert [item["hash"] for item in result.error["approvals"]] == [approval]
+        else:
+            assert f"Mined before, and not taken back:\n  approval     {approval}, block " in result.err
 
 
 class TestReverted:
