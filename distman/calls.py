@@ -2,18 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+from distman import events
 from distman.chain import Chain, Receipt, TransactionSigner
 from distman.codec import decode_log, decode_result, encode_call
 from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
 from distman.events import Event
 from distman.signing import MessageSigner
 
-_SILENT: Final = frozenset({"withdrawAll"})
-"""Functions that may have nothing to do, and then write no log."""
+_TOLD_BY: Final[Mapping[tuple[str, str], tuple[type[Event], ...]]] = {
+    ("Escrow", "post"): (events.BidPosted,),
+    ("Escrow", "postWithAuthorization"): (events.BidPosted,),
+    ("Escrow", "postWithPermit"): (events.BidPosted,),
+    ("Escrow", "postWithPermit2"): (events.BidPosted,),
+    ("Escrow", "cancel"): (events.BidCancelled,),
+    ("Escrow", "claim"): (events.LotClaimed,),
+    ("Escrow", "claimWithSignature"): (events.LotClaimed,),
+    ("Escrow", "submit"): (events.LotSubmitted,),
+    ("Escrow", "submitWithSignatures"): (events.LotSubmitted,),
+    ("Escrow", "extend"): (events.LotExtended,),
+    ("Escrow", "accept"): (events.LotAccepted,),
+    ("Escrow", "concede"): (events.LotConceded,),
+    ("Escrow", "agree"): (events.LotAgreed,),
+    ("Escrow", "lapse"): (events.LotDecided, events.LotDefaulted),
+    ("Escrow", "settle"): (events.LotPaid, events.LotStarted, events.LotVoided, events.LotDefaulted),
+    ("Escrow", "attest"): (events.LotAttested,),
+    ("Escrow", "attestWithSignatures"): (events.LotAttested,),
+    ("Escrow", "dispute"): (events.LotDisputed,),
+    ("Escrow", "submitEvidence"): (events.Evidence,),
+    ("Escrow", "withdraw"): (events.CreditWithdrawn,),
+    ("Escrow", "withdrawAll"): (),
+    ("VerifierRegistry", "stake"): (events.Staked,),
+    ("VerifierRegistry", "requestExit"): (events.ExitRequested,),
+    ("VerifierRegistry", "withdraw"): (events.StakeWithdrawn,),
+    ("VerifierRegistry", "setProfile"): (events.ProfileSet,),
+    ("OwnedArbitrator", "giveRuling"): (events.Ruling,),
+    ("OwnedArbitrator", "withdraw"): (events.FeesWithdrawn,),
+}
+"""The events of which each function writes one at least; `withdrawAll` may have nothing to do, and then writes none."""
 
 
 class Signer(TransactionSigner, MessageSigner, Protocol):
@@ -86,12 +115,13 @@ def act(
         InvalidInput: An argument does not fit its type; names it.
         TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
+    own = _TOLD_BY[contract, function]
     receipt = chain.send(signer, at, encode_call(contract, function, *arguments), value)
     try:
         found = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
     except InvalidInput as error:
         raise TransactionUnknown(receipt.tx_hash, f"the logs in its receipt are none: {error}") from error
-    events = tuple(event for event in found if event is not None)
-    if not events and function not in _SILENT:
+    told = tuple(event for event in found if event is not None)
+    if own and not any(isinstance(event, own) for event in told):
         raise TransactionUnknown(receipt.tx_hash, f"its receipt has none of the logs that {function} writes")
-    return Outcome(receipt, tuple(approvals), events)
+    return Outcome(receipt, tuple(approvals), told)

@@ -66,7 +66,7 @@ def posted(packed: bytes) -> Log:
 
 def tried(chain: Chain) -> tuple[events.Event, ...]:
     """What an action is said to have done."""
-    return act(chain, SIGNER, "Escrow", ESCROW, "rule", 1, 2, heard=(ESCROW,)).events  # type: ignore[arg-type]
+    return act(chain, SIGNER, "Escrow", ESCROW, "accept", TERMS, 1, 1, heard=(ESCROW,)).events  # type: ignore[arg-type]
 
 
 def found(chain: Chain, bid: bytes) -> Any:
@@ -103,17 +103,25 @@ def test_logs_that_are_none_keep_the_transaction(data: bytes) -> None:
 def test_receipt_without_the_logs_of_the_action() -> None:
     """A success that the contract does not tell of is not believed; only `withdrawAll` may have nothing to tell."""
     chain = Chain([accepted(STRANGER, 7)])
-    with pytest.raises(TransactionUnknown, match="none of the logs that rule writes") as caught:
+    with pytest.raises(TransactionUnknown, match="none of the logs that accept writes") as caught:
         tried(chain)
     assert caught.value.tx_hash == TX_HASH
     assert act(chain, SIGNER, "Escrow", ESCROW, "withdrawAll", [], ESCROW, heard=(ESCROW,)).events == ()  # type: ignore[arg-type]
 
 
+def test_receipt_of_another_action() -> None:
+    """Nor is one that the contract tells of in the words of another action."""
+    conceded = log(ESCROW, [topic("LotConceded"), BID], abi.encode(["uint256"], [8]))
+    with pytest.raises(TransactionUnknown, match="none of the logs that accept writes") as caught:
+        tried(Chain([conceded]))
+    assert caught.value.tx_hash == TX_HASH
+
+
 def test_argument_that_does_not_fit_is_never_sent() -> None:
     """What does not fit is named before anything is sent."""
     chain = Chain([])
-    with pytest.raises(InvalidInput, match="ruling"):
-        act(chain, SIGNER, "Escrow", ESCROW, "rule", 1, "pass", heard=())  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="round"):
+        act(chain, SIGNER, "Escrow", ESCROW, "accept", TERMS, 1, "one", heard=())  # type: ignore[arg-type]
     assert chain.sent == []
 
 
