@@ -11,7 +11,7 @@ from requests.exceptions import HTTPError, RequestException
 from web3.exceptions import Web3Exception, Web3RPCError
 
 from distman.codec import decode_error
-from distman.errors import ConnectionFailed, ContractError, NodeRefused
+from distman.errors import ConnectionFailed, ContractError, NodeRefused, WrongAnswer
 
 _SIMULATIONS: Final = ("eth_call", "eth_estimateGas")
 _REVERTED: Final = 3
@@ -29,6 +29,7 @@ def asking(url: str, method: str) -> Iterator[None]:
     Raises:
         ContractError: A contract reverted.
         NodeRefused: The node gave another error.
+        WrongAnswer: web3 can make nothing of the answer.
         ConnectionFailed: No node answered.
     """
     try:
@@ -36,7 +37,7 @@ def asking(url: str, method: str) -> Iterator[None]:
     except Web3RPCError as error:
         raise _node_error(method, error) from error
     except Web3Exception as error:
-        raise NodeRefused(method, 0, str(error)) from error
+        raise WrongAnswer(url, method, str(error)) from error
     # What follows holds the whole URL in its text, and that often a secret: a traceback must not show it.
     except HTTPError as error:
         raise ConnectionFailed(url, f"HTTP status {error.response.status_code}") from None

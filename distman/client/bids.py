@@ -7,7 +7,7 @@ from typing import cast
 from distman.calls import Outcome
 from distman.client.base import EscrowClient
 from distman.codec import decode_log, encode_call, topic
-from distman.errors import InvalidInput, NodeRefused
+from distman.errors import InvalidInput, WrongAnswer
 from distman.events import BidPosted
 from distman.funding import TokenDomain, sign_authorization, sign_permit, sign_permit2
 from distman.signing import sign_terms
@@ -29,7 +29,7 @@ class BidClient(EscrowClient):
 
         Raises:
             InvalidInput: No such bid was posted here.
-            NodeRefused: The node gave Terms that are not this bid's.
+            WrongAnswer: The node gave Terms that are not this bid's.
         """
         found = self.chain.logs(self.escrow, [topic("BidPosted"), bid], from_block)
         if not found:
@@ -37,9 +37,11 @@ class BidClient(EscrowClient):
         try:
             terms = cast(BidPosted, decode_log(found[0].topics, found[0].data)).terms
         except InvalidInput as error:
-            raise NodeRefused("eth_getLogs", 0, f"its log of the bid 0x{bid.hex()} is none: {error}") from error
+            reason = f"its log of the bid 0x{bid.hex()} is none: {error}"
+            raise WrongAnswer(self.chain.url, "eth_getLogs", reason) from error
         if self.bid_id(terms) != bid:
-            raise NodeRefused("eth_getLogs", 0, f"the Terms in its log do not hash to the bid 0x{bid.hex()}")
+            reason = f"the Terms in its log do not hash to the bid 0x{bid.hex()}"
+            raise WrongAnswer(self.chain.url, "eth_getLogs", reason)
         return terms
 
     def post(self, terms: Terms) -> Outcome:

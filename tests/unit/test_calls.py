@@ -13,7 +13,7 @@ from distman import Client, events
 from distman.calls import act
 from distman.chain import Log, Receipt
 from distman.codec import topic
-from distman.errors import InvalidInput, NodeRefused, TransactionUnknown
+from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
 from distman.signing import bid_id
 from tests.unit.packing import pack
 from tests.unit.test_terms_log import TERMS
@@ -37,6 +37,7 @@ class Chain:
     given: list[Log]
     sent: list[bytes] = field(default_factory=list)
     id: int = 1
+    url: str = "http://127.0.0.1:8545"
 
     def send(self, signer: object, to: str, data: bytes, value: int = 0) -> Receipt:
         """Keeps the call and makes a receipt."""
@@ -132,12 +133,12 @@ def test_terms_are_found() -> None:
 
 def test_terms_of_another_bid_are_refused() -> None:
     """A node that gives other Terms is not believed."""
-    with pytest.raises(NodeRefused, match=f"do not hash to the bid 0x{BID.hex()}"):
+    with pytest.raises(WrongAnswer, match=f"do not hash to the bid 0x{BID.hex()}"):
         found(Chain([posted(pack(TERMS))]), BID)
 
 
 def test_terms_that_are_cut_off_are_refused() -> None:
     """A node that gives a broken log is told so, with what is wrong."""
-    with pytest.raises(NodeRefused, match="they end within salt") as caught:
+    with pytest.raises(WrongAnswer, match="they end within salt") as caught:
         found(Chain([posted(bytes(100))]), BID)
     assert caught.value.method == "eth_getLogs"
