@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from distman import events
 from distman.chain import Chain, Receipt, TransactionSigner
-from distman.codec import decode_log, decode_result, encode_call
+from distman.codec import checked, decode_log, decode_result, encode_call
 from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
 from distman.events import Event
 from distman.signing import MessageSigner
@@ -112,11 +112,12 @@ def act(
 
     Raises:
         ContractError: The contract refuses.
-        InvalidInput: An argument does not fit its type; names it.
+        InvalidInput: An argument, or the amount of ether, does not fit its type; names it.
         TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
     own = _TOLD_BY[contract, function]
-    receipt = chain.send(signer, at, encode_call(contract, function, *arguments), value)
+    data = encode_call(contract, function, *arguments)
+    receipt = chain.send(signer, at, data, checked("uint256", value, "amount"))
     try:
         found = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
     except InvalidInput as error:

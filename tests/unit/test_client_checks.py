@@ -40,6 +40,16 @@ def test_stake_is_sent_to_no_other_registry(node: Node) -> None:
     assert "eth_sendRawTransaction" not in node.asked
 
 
+@pytest.mark.parametrize("amount", [-1, 2**256, 1.0, "1"])
+def test_amounts_that_are_none(amount: Any, node: Node) -> None:
+    """What is no amount of ether is refused by its name before anything is signed, not by a node's words."""
+    mined(node, status=1)
+    node.results["eth_call"] = "0x" + REGISTRY[2:].zfill(64)
+    with pytest.raises(InvalidInput) as caught:
+        Client(node.url, TO, SIGNER).stake(amount)
+    assert (caught.value.name, caught.value.actual) == ("amount", amount)
+
+
 def test_registry_that_is_known(node: Node) -> None:
     """The registry that is expected, in whatever case it is written, and any where none is, is the escrow's."""
     node.results["eth_call"] = "0x" + REGISTRY[2:].zfill(64)
