@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from itertools import dropwhile, islice
 from typing import Final
 
 from eth_abi import abi
@@ -20,6 +21,9 @@ from distman.types import ZERO_ADDRESS
 ETHER_DECIMALS: Final = 18
 
 _LARGEST: Final = 2**256 - 1
+_LONGEST_SYMBOL: Final = 24
+_NO_SYMBOL: Final = "tokens"
+_OF_NUMBERS: Final = ".,'_+-"
 _WORD: Final = 32
 
 _AMOUNT: Final = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
@@ -197,6 +201,11 @@ def _ask_uint(chain: Chain, token: str, signature: str, *arguments: str | int) -
 
 
 def _symbol(data: bytes) -> str:
-    """Text as the standard has it, or 32 bytes as early tokens return it; without control characters."""
+    """Text as the standard has it, or 32 bytes as early tokens return it.
+
+    It stands behind amounts, so it is short, of one piece and begins with no part of a number. It cannot steer a terminal.
+    """
     text = data.rstrip(b"\0").decode(errors="replace") if len(data) == 32 else str(abi.decode(["string"], data)[0])
-    return "".join(letter for letter in text if letter.isprintable())
+    shown = (letter for letter in text if letter.isprintable() and not letter.isspace())
+    named = dropwhile(lambda letter: letter.isnumeric() or letter in _OF_NUMBERS, shown)
+    return "".join(islice(named, _LONGEST_SYMBOL)) or _NO_SYMBOL

@@ -197,6 +197,25 @@ class TestLoad:
             load_token(fake_chain(), ZERO_ADDRESS, 6)
 
     @pytest.mark.parametrize(
+        ("symbol", "shown"),
+        [
+            ("000 USDC", "USDC"),
+            (".000,5USDC", "USDC"),
+            ("\u00b2\uff10USDC", "USDC"),
+            ("1INCH", "INCH"),
+            ("$PEPE", "$PEPE"),
+            ("USDC of the bid, paid to nobody", "USDCofthebid,paidtonobod"),
+            ("U" * 10_000, "U" * 24),
+            ("1 000", "tokens"),
+            ("", "tokens"),
+        ],
+    )
+    def test_symbol_cannot_add_to_an_amount(self, symbol: str, shown: str) -> None:
+        """A symbol stands behind amounts: it is short, of one piece, and does not go on with the number before it."""
+        chain = fake_chain(decimals=abi.encode(["uint8"], [6]), symbol=abi.encode(["string"], [symbol]))
+        assert load_token(chain, ADDRESS).symbol == shown
+
+    @pytest.mark.parametrize(
         "answers",
         [
             {},
