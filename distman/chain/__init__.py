@@ -39,12 +39,14 @@ GAS_MARGIN: Final = 1.25
 GAS_SPREAD: Final = 4096
 """Up to how much gas, by chance, is sent above that; what is not used costs nothing.
 
-Two programs that act alike with one key would else sign the same transaction, and both take it for their own.
+Two programs that act alike with one key at one time would else sign the same transaction, and both take it for their own;
+once in so many times they still do.
 """
 
 MOST_FEE_WEI: Final = 10**18
 """What a transaction may cost in fees: they are the endpoint's word, and are paid even if it lied."""
 
+_PRICES: Final = ("gasPrice", "maxFeePerGas")
 
 __all__ = ["Chain", "Fate", "Log", "Receipt", "TransactionSigner"]
 
@@ -149,7 +151,7 @@ class Chain:
         if self._announce is not None:
             self._announce(tx_hash)
         self._broadcast(raw, tx_hash)
-        return self._mined(request, tx_hash)
+        return self._mined(request, transaction, tx_hash)
 
     def fate(self, tx_hash: str) -> Fate:
         """Looks a transaction up, such as one that an error has named.
@@ -253,8 +255,8 @@ class Chain:
             except TransactionNotFound:
                 return False
 
-    def _mined(self, request: dict[str, Any], tx_hash: str) -> Receipt:
-        found: Any = awaited(lambda: self._receipt(tx_hash), tx_hash)
+    def _mined(self, request: dict[str, Any], transaction: dict[str, Any], tx_hash: str) -> Receipt:
+        found: Any = awaited(lambda: self._paid(transaction, tx_hash), tx_hash)
         if not found["status"]:
             raise self._why_failed(request, tx_hash, found["blockNumber"])
         return Receipt(
@@ -264,6 +266,20 @@ class Chain:
             gas_price=found["effectiveGasPrice"],
             logs=tuple(_log(entry) for entry in found["logs"]),
         )
+
+    def _paid(self, transaction: dict[str, Any], tx_hash: str) -> Any:
+        """The receipt of a transaction that was signed here; None where there is none.
+
+        Raises:
+            WrongAnswer: It has cost more than was signed.
+        """
+        found = self._receipt(tx_hash)
+        most = {"gasUsed": transaction["gas"], "effectiveGasPrice": max(transaction.get(name, 0) for name in _PRICES)}
+        for name, limit in most.items() if found is not None else ():
+            if found[name] > limit:
+                reason = f"its {name} is {found[name]}, and {limit} is the most that was signed"
+                raise WrongAnswer(self.url, "eth_getTransactionReceipt", reason)
+        return found
 
     def _receipt(self, tx_hash: str) -> Any:
         """The receipt of a transaction in a block that the chain still has; None where there is none."""

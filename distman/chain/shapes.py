@@ -77,7 +77,7 @@ _ADDRESS: Final = _text("0x[0-9a-fA-F]{40}", "an address")
 _STATUS: Final = _text("0x0*[01]", "the status 0x0 or 0x1")
 
 _LOG: Final = _record(
-    address=_ADDRESS, topics=_list(_HASH), data=_DATA, blockNumber=_QUANTITY, blockHash=_HASH, transactionHash=_HASH
+    address=_ADDRESS, topics=_list(_HASH), data=_DATA, blockNumber=_QUANTITY, transactionHash=_HASH
 )
 
 _RESULTS: Final[Mapping[str, Shape]] = {
@@ -95,7 +95,8 @@ _RESULTS: Final[Mapping[str, Shape]] = {
     "eth_getTransactionCount": _QUANTITY,
     "eth_getTransactionReceipt": _or_null(
         _record(
-            **{"from": _ADDRESS, "to": _or_null(_ADDRESS), "status": _STATUS, "logs": _list(_LOG)},
+            status=_STATUS,
+            logs=_list(_LOG),
             transactionHash=_HASH,
             blockHash=_HASH,
             blockNumber=_QUANTITY,

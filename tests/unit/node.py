@@ -97,8 +97,6 @@ def mined(node: Node, *, status: int) -> None:
             "status": hex(status),
             "blockNumber": BLOCK["number"],
             "blockHash": BLOCK["hash"],
-            "from": SIGNER.address,
-            "to": TO,
             "gasUsed": "0x5208",
             "effectiveGasPrice": "0x1",
             "logs": [],

@@ -20,7 +20,7 @@ ASK: dict[str, Callable[[Chain], object]] = {
     "eth_getLogs": lambda chain: chain.logs(TO, []),
 }
 LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x1"}
-WHOLE_LOG = LOG | {"blockHash": "0x" + "b2" * 32, "transactionHash": "0x" + "7e" * 32}
+WHOLE_LOG = LOG | {"transactionHash": "0x" + "7e" * 32}
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def node() -> Iterator[Node]:
         ("eth_getBlockByNumber", BLOCK | {"timestamp": "now"}, "timestamp: expected a number in hex, got 'now'"),
         ("eth_getCode", "code", "expected bytes in hex, got 'code'"),
         ("eth_getLogs", {}, "expected a list, got {}"),
-        ("eth_getLogs", [LOG], "[0]: blockHash: expected 32 bytes in hex, got None"),
+        ("eth_getLogs", [LOG], "[0]: transactionHash: expected 32 bytes in hex, got None"),
         ("eth_getLogs", [LOG | {"topics": ["0x1"]}], "[0]: topics: [0]: expected 32 bytes in hex, got '0x1'"),
     ],
 )

@@ -23,7 +23,7 @@ from tests.unit.node import HASH, SECRET, SIGNER, TO, Node, mined, running_node
 
 OTHER = "0x" + "0f" * 32
 REFUSAL = {"code": -32000, "message": "nonce too low"}
-LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x2", "blockHash": "0x" + "b2" * 32}
+LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x2"}
 
 
 class Clock:
@@ -164,6 +164,8 @@ class TestReceipt:
             ({"transactionHash": OTHER}, f"it is about another transaction than {HASH}"),
             ({"logs": [LOG | {"transactionHash": OTHER}]}, f"it is about another transaction than {HASH}"),
             ({"status": "0x0", "logs": [LOG | {"transactionHash": HASH}]}, "it has logs, although it is said to have"),
+            ({"gasUsed": hex(26_251)}, "its gasUsed is 26251, and 26250 is the most that was signed"),
+            ({"effectiveGasPrice": "0x4"}, "its effectiveGasPrice is 4, and 3 is the most that was signed"),
             ({"status": "0x2"}, "status: expected the status 0x0 or 0x1, got '0x2'"),
             ({"logs": None}, "logs: expected a list, got None"),
         ],
