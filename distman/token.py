@@ -203,7 +203,7 @@ def _ask_uint(chain: Chain, token: str, signature: str, *arguments: str | int) -
 def _symbol(data: bytes) -> str:
     """Text as the standard has it, or 32 bytes as early tokens return it.
 
-    It stands behind amounts, so it is short, of one piece and begins with no part of a number. It cannot steer a terminal.
+    It stands behind amounts, so it is short, of one piece and begins with no part of a number. No terminal obeys it.
     """
     text = data.rstrip(b"\0").decode(errors="replace") if len(data) == 32 else str(abi.decode(["string"], data)[0])
     shown = (letter for letter in text if letter.isprintable() and not letter.isspace())

@@ -39,8 +39,8 @@ GAS_MARGIN: Final = 1.25
 GAS_SPREAD: Final = 4096
 """Up to how much gas, by chance, is sent above that; what is not used costs nothing.
 
-Two programs that act alike with one key at one time would else sign the same transaction, and both take it for their own;
-once in so many times they still do.
+Two programs that act alike with one key at one time would else sign the same transaction, and each take it for its own.
+Once in so many times they still do.
 """
 
 MOST_FEE_WEI: Final = 10**18

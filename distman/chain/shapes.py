@@ -76,9 +76,7 @@ _HASH: Final = _text("0x[0-9a-fA-F]{64}", "32 bytes in hex")
 _ADDRESS: Final = _text("0x[0-9a-fA-F]{40}", "an address")
 _STATUS: Final = _text("0x0*[01]", "the status 0x0 or 0x1")
 
-_LOG: Final = _record(
-    address=_ADDRESS, topics=_list(_HASH), data=_DATA, blockNumber=_QUANTITY, transactionHash=_HASH
-)
+_LOG: Final = _record(address=_ADDRESS, topics=_list(_HASH), data=_DATA, blockNumber=_QUANTITY, transactionHash=_HASH)
 
 _RESULTS: Final[Mapping[str, Shape]] = {
     "eth_call": _DATA,

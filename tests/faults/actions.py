@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from distman import Client, Terms
+from distman.deployments import DeployedContract, Deployment, save_deployment
 from distman.json_values import agreement_to_document, terms_to_document
 from distman.types import SignedAgreement
 from tests.integration.market import EVIDENCE, REPORT, STAKED, WINDOW_S, Market
@@ -17,6 +18,7 @@ WEEK_S: Final = 7 * 86_400
 WORD_EVIDENCE: Final = "0x" + EVIDENCE.hex()
 WORD_REPORT: Final = "0x" + REPORT.hex()
 EXIT_WEI: Final = 10**16
+PART: Final = ("--amount", "0.003", "--decimals", "6")
 AGREED_WEI, AGREED_ETHER = 1_000_000, "1e-12"
 
 
@@ -90,8 +92,19 @@ def set_scene(market: Market, folder: Path) -> Scene:
     scene = Scene(market, folder, bids, agreement)
     for name in ("ether", "token", "strict token"):
         Path(scene.file(name)).write_text(json.dumps(terms_to_document(bids[name])))
+    record(market, folder)
     Path(scene.file("agreement")).write_text(json.dumps(agreement_to_document(agreement)))
     return scene
+
+
+def record(market: Market, folder: Path) -> None:
+    """Writes the record of the deployment, by which the command line knows the registry."""
+    digest = "0x" + "00" * 32
+    contracts = {
+        name: DeployedContract(address=at, block=1, tx_hash=digest, creation_hash=digest, code_hash=digest)
+        for name, at in {"Escrow": market.escrow, "VerifierRegistry": market.registry}.items()
+    }
+    save_deployment(folder, Deployment(chain_id=market.client().chain.id, compiler={}, contracts=contracts))
 
 
 def _posts(asset: str) -> Action:
@@ -184,7 +197,7 @@ ACTIONS: Final = (
         "verifier 1",
         "CreditWithdrawn",
         lambda client, scene: client.withdraw(scene.market.token, amount=3_000),
-        lambda scene: ["credit", "withdraw", "--token", scene.market.token, "--amount", "0.003"],
+        lambda scene: ["credit", "withdraw", "--token", scene.market.token, *PART],
         adds_up=True,
     ),
     Action(

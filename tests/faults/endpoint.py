@@ -32,11 +32,13 @@ class Reply:
         body: The bytes; None to close the connection without any.
         status: HTTP status.
         promised: Content length; that of the body if none.
+        location: Where else the client is to go.
     """
 
     body: bytes | None
     status: int = 200
     promised: int | None = None
+    location: str | None = None
 
 
 class FaultyEndpoint(ThreadingHTTPServer):
@@ -219,6 +221,11 @@ class FaultyEndpoint(ThreadingHTTPServer):
         self.forward(body)
         return Reply(b"<html>Bad Gateway</html>", 502)
 
+    def _redirect(self, request: dict[str, Any], body: bytes) -> Reply:
+        """Leads on to the node itself, to nowhere, or to what is no place at all."""
+        location = self.chance.choice([self.node, "/elsewhere", "http://[", "\xff\xfe://\x80", ""])
+        return Reply(b"", self.chance.choice((301, 302, 307, 308)), location=location)
+
     def _node_error(self, request: dict[str, Any], body: bytes) -> Reply:
         return _error(request, -32005, "limit exceeded")
 
@@ -264,6 +271,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = promised != len(reply.body)
         self.send_response(reply.status)
         self.send_header("Content-Length", str(promised))
+        if reply.location is not None:
+            self.send_header("Location", reply.location)
         self.end_headers()
         self.wfile.write(reply.body)
 

@@ -96,6 +96,48 @@ def _false_revert(node: Node, request: dict[str, Any], body: bytes) -> bytes:
     return json.dumps({"jsonrpc": "2.0", "id": request["id"], "error": error}).encode()
 
 
+def _odd_revert(node: Node, request: dict[str, Any], body: bytes) -> bytes:
+    """Revert data that readers of it stumble over: of a look-up off chain, of panics and reasons that are none."""
+    panics = ["0x4e487b71" + "99".zfill(64), "0x4e487b71"]
+    data = node.chance.choice(["0x556f1830" + "ff" * 40, "Reverted 0x08c379", *panics])
+    error = {"code": 3, "message": "execution reverted", "data": data}
+    return json.dumps({"jsonrpc": "2.0", "id": request["id"], "error": error}).encode()
+
+
+def _odd_logs(node: Node, request: dict[str, Any], body: bytes) -> bytes:
+    """A receipt whose logs hold what their events never write."""
+    result = _answer(node, body)["result"]
+    for log in result["logs"] if result else ():
+        log["data"] = node.chance.choice(["0x", "0x" + "ff" * 64, log["data"][:-2], "0x" + "20".zfill(64) * 40])
+        log["topics"] = log["topics"][: node.chance.randrange(1, 5)]
+    return _told(request, result)
+
+
+def _other_event(node: Node, request: dict[str, Any], body: bytes) -> bytes:
+    """A receipt with logs of another action than the one that was taken."""
+    result = _answer(node, body)["result"]
+    for log in result["logs"] if result else ():
+        log |= {"topics": ["0x" + keccak(text="ProfileSet(address,string)").hex(), "0x" + "11".zfill(64)]}
+        log["data"] = "0x" + "20".zfill(64) + "0".zfill(64)
+    return _told(request, result)
+
+
+def _viewed(signature: str, word: Callable[[Node], int]) -> Liar:
+    """Lies about one view of a contract, and about nothing else."""
+    selector = "0x" + keccak(text=signature)[:4].hex()
+
+    def lie(node: Node, request: dict[str, Any], body: bytes) -> bytes:
+        call = request["params"][0]
+        if not str(call.get("data") or call.get("input")).startswith(selector):
+            return node.forward(body)
+        return _told(request, f"0x{word(node):064x}")
+
+    return lie
+
+
+THIEF: Final = 0xBAD0BAD0BAD0BAD0BAD0BAD0BAD0BAD0BAD0BAD0
+"""Whom an endpoint names instead of the registry."""
+
 LIARS: Final[Mapping[str, Liar]] = {
     "wrong chain": _wrong_chain,
     "stale block": _stale_block,
@@ -110,5 +152,10 @@ LIARS: Final[Mapping[str, Liar]] = {
     "swallow": _swallow,
     "high fee": _high_fee,
     "false revert": _false_revert,
+    "odd revert": _odd_revert,
+    "odd logs": _odd_logs,
+    "other event": _other_event,
+    "other registry": _viewed("registry()", lambda node: THIEF),
+    "other decimals": _viewed("decimals()", lambda node: node.chance.choice((0, 4, 8, 18))),
 }
 """What each lie answers to a request, from the endpoint, the request and its bytes."""

@@ -43,6 +43,12 @@ LIES: Final = (
     "swallow",
     "high fee",
     "false revert",
+    "odd revert",
+    "odd logs",
+    "other event",
+    "other registry",
+    "other decimals",
+    "redirect",
 )
 """What only a node does that is broken or means harm."""
 
@@ -60,6 +66,11 @@ _METHOD_OF: Final = {
     "swallow": "eth_sendRawTransaction",
     "high fee": "eth_maxPriorityFeePerGas",
     "false revert": "eth_call",
+    "odd revert": "eth_call",
+    "odd logs": "eth_getTransactionReceipt",
+    "other event": "eth_getTransactionReceipt",
+    "other registry": "eth_call",
+    "other decimals": "eth_call",
     "mined late": "eth_sendRawTransaction",
     "reorg before": "eth_getTransactionReceipt",
     "reorg after": "eth_getTransactionReceipt",
@@ -103,6 +114,10 @@ class Fault:
         return method == self.method and self.first <= call < self.first + self.times
 
 
+STEADY: Final = ("other registry", "other decimals")
+"""Lies that a liar tells whenever it is asked."""
+
+
 def kinds() -> tuple[str, ...]:
     """All kinds of faults."""
     return (*TROUBLES, *LIES, *CHAIN)
@@ -121,6 +136,8 @@ def is_lied(faults: Iterable[Fault]) -> bool:
 
 def _fault(chance: random.Random, kind: str) -> Fault:
     method = _METHOD_OF.get(kind) or chance.choices(METHODS, _WEIGHTS)[0]
+    if kind in STEADY:
+        return Fault(kind, method, 0, FOREVER)
     once = kind in ("stall", "mined late", "reorg before", "reorg after")
     times = 1 if once else chance.choices((1, 2, 12, FOREVER), (5, 2, 1, 2))[0]
     most = {"eth_call": 5, "eth_getBlockByNumber": 2, "eth_getTransactionCount": 2}.get(method, 1)

@@ -45,7 +45,8 @@ def by_library(action: Action, scene: Scene, url: str) -> Report:
     """Tries an action through the library."""
     told: list[str] = []
     try:
-        client = Client(url, scene.market.escrow, scene.market.keys[action.who], announce=told.append)
+        market = scene.market
+        client = Client(url, market.escrow, market.keys[action.who], announce=told.append, registry=market.registry)
         outcome = action.act(client, scene)
     except DistmanError as error:
         tx_hash = getattr(error, "tx_hash", None)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import random
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from scripts.local_chain import local_chain
-from tests.faults.actions import set_scene
+from tests.faults.actions import ACTIONS, set_scene
 from tests.faults.endpoint import faulty_endpoint
 from tests.faults.kills import Commands, KillStage
+from tests.faults.plan import Fault
 from tests.faults.trial import Record, Stage
 from tests.integration.market import Market, accounts
 from tests.integration.tokens import compile_token
@@ -43,6 +45,13 @@ class Theatre:
             with self._stage() as stage:
                 killing = KillStage(stage, commands)
                 yield from (killing.play(seed, spawn=seed % SPAWNED == 0) for seed in part)
+
+    def lies(self, planned: Sequence[tuple[str, str, Fault]], seeds: range) -> Iterator[Record]:
+        """Plays trials of certain actions in certain ways with certain faults."""
+        with self._stage() as stage:
+            for name, way, fault in planned:
+                action = next(action for action in ACTIONS if action.name == name)
+                yield from (stage.tried(seed, action, way, [fault], random.Random(seed)) for seed in seeds)
 
     @contextmanager
     def _stage(self) -> Iterator[Stage]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -76,6 +76,18 @@ class Stage:
         """Plays the trial of a seed."""
         chance = random.Random(seed)
         action, name, faults = chance.choice(ACTIONS), chance.choice(sorted(WAYS)), drawn(chance)
+        return self.tried(seed, action, name, faults, chance)
+
+    def tried(self, seed: int, action: Action, name: str, faults: Sequence[Fault], chance: random.Random) -> Record:
+        """Plays a trial.
+
+        Args:
+            seed: What it was drawn from.
+            action: What is tried.
+            name: In which way.
+            faults: What goes wrong.
+            chance: What is left to chance.
+        """
         with self.undone():
             truth = Truth(self.scene.market)
             self.endpoint.plan(faults, chance.getrandbits(32), foreign=self._foreign())
@@ -84,7 +96,7 @@ class Stage:
             self.settle()
             hit = tuple(sorted(self.endpoint.hit))
             wrong = self.aftermath(report, action, truth, WAYS[name], undo=chance.random() < 0.2)
-        return Record(seed, action.name, name, faults, hit, outcome_of(report), report.error, tuple(wrong))
+        return Record(seed, action.name, name, tuple(faults), hit, outcome_of(report), report.error, tuple(wrong))
 
     @contextmanager
     def undone(self) -> Iterator[None]:
