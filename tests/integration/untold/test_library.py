@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from distman import Client, DistmanError, InvalidInput, KeyUnavailable, key_from_environment, key_from_keystore
+from distman.chain import Chain
 from distman.cli.session import Session
 from scripts.local_chain import free_port
 from tests.integration.untold.owner import KEY, PASSWORD, Owner, assert_untold
@@ -94,7 +95,7 @@ def test_no_node(owner: Owner) -> None:
     with untold_refusal(DistmanError):
         Client(f"http://127.0.0.1:{free_port()}", owner.market.escrow, owner.account)
     client = owner.market.client(owner.account)
-    client.chain._web3.provider.endpoint_uri = f"http://127.0.0.1:{free_port()}"  # type: ignore[attr-defined]
+    client.chain = Chain(f"http://127.0.0.1:{free_port()}")
     with untold_refusal(DistmanError):
         client.stake(1)
 
