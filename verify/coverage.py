@@ -67,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m verify.coverage", description=__doc__.split("\n")[0])
     parser.add_argument("--report", action="store_true", help="run nothing, tell of what was run so far")
     options = parser.parse_args(arguments)
+    begun = results.begin("coverage")
     folder = KEPT / _key()
     branches = _prepare(folder)
     files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "contracts").rglob("test_*.py"))
@@ -79,7 +80,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keep(kept, asdict(_run(folder / "project", group)))
         if kept.exists():
             reached.append(Reached(**json.loads(kept.read_text())))
-    return _report(branches, reached, complete=len(reached) == len(groups) and not options.report)
+    complete = len(reached) == len(groups) and not options.report
+    return _report(branches, reached, begun if complete else None)
 
 
 def _prepare(folder: Path) -> list[Branch]:
@@ -133,7 +135,8 @@ def _run(project: Path, files: list[str]) -> Reached:
     return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
 
 
-def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete: bool) -> int:
+def _report(branches: Sequence[Branch], reached: Sequence[Reached], begun: results.Run | None) -> int:
+    """Tells what was reached, and keeps the figures of a run if it is given, which is then a complete one."""
     told = {number for one in reached for number in one.told}
     missing = [
         (branch, outcome) for branch in branches for outcome in branch.outcomes if branch.told + outcome not in told
@@ -157,8 +160,8 @@ def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete:
     for one in reached:
         if "failed" in one.summary or "error" in one.summary:
             print(f"{one.files[0]} to {one.files[-1]} on probed contracts: {one.summary}")
-    if complete:
-        _write(branches, rows, missing, reached)
+    if begun:
+        _write(begun, branches, rows, missing, reached)
     return 1 if unexplained or stale or not reached else 0
 
 
@@ -188,6 +191,7 @@ def _reasons() -> dict[tuple[str, str, bool], str]:
 
 
 def _write(
+    begun: results.Run,
     branches: Sequence[Branch],
     rows: Sequence[tuple[str, tuple[int, int], tuple[int, int]]],
     missing: Sequence[tuple[Branch, bool]],
@@ -207,7 +211,7 @@ def _write(
         "by file": {name: {"functions": list(f), "branches": list(b)} for name, f, b in rows[:-1]},
     }
     seconds = sum(one.seconds for one in reached)
-    results.write("coverage", "python -m verify.coverage", figures, seconds=seconds)
+    begun.write("python -m verify.coverage", figures, seconds=seconds)
 
 
 def _key() -> str:

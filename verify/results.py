@@ -1,13 +1,15 @@
 """What each layer of the campaign measured last: one JSON file a layer, from which docs/SECURITY.md is written.
 
 A figure stands for one state of the contracts. So each result names the commit it was made from and the digest of the
-deployed bytecode: after a change of the contracts it no longer speaks for them, and the report says so.
+deployed bytecode, both as they were when the run began: after a change of the contracts it no longer speaks for them,
+and the report says so.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -27,7 +29,8 @@ class Result:
     Attributes:
         layer: The layer's name, which is also that of its file.
         command: What repeats the run from the project's folder.
-        commit: Hash of the commit it was made from.
+        commit: Hash of the commit it was made from, with a plus where files were changed since; empty outside of a
+            checkout.
         bytecode: Digest of the deployed bytecode, as `bytecode_digest` gives it.
         seeds: What the run's random choices started from; empty for a run without any.
         seconds: How long it took on the clock; over all parts where it was resumed.
@@ -57,25 +60,45 @@ def _without_metadata(code: bytes) -> bytes:
     return code[: -2 - int.from_bytes(code[-2:])]
 
 
-def write(
-    layer: str, command: str, figures: Mapping[str, Any], *, seconds: float, seeds: tuple[int, ...] = ()
-) -> Result:
-    """Keeps the figures of a full run of a layer.
+@dataclass(frozen=True)
+class Run:
+    """A run of a layer that goes on: what it runs on is what there was when it began.
+
+    Attributes:
+        layer: The layer's name.
+        commit: As in `Result`.
+        bytecode: As in `Result`.
+    """
+
+    layer: str
+    commit: str
+    bytecode: str
+
+    def write(self, command: str, figures: Mapping[str, Any], *, seconds: float, seeds: tuple[int, ...] = ()) -> Result:
+        """Keeps the figures of the run, which was a full one.
+
+        Args:
+            command: What repeats it.
+            figures: What was counted, by name; numbers, words, and lists and mappings of them.
+            seconds: How long it took on the clock.
+            seeds: What its random choices started from.
+
+        Returns:
+            What was written.
+        """
+        result = Result(self.layer, command, self.commit, self.bytecode, seeds, round(seconds), dict(figures))
+        FOLDER.mkdir(exist_ok=True)
+        (FOLDER / f"{self.layer}.json").write_text(json.dumps(asdict(result), indent=2) + "\n")
+        return result
+
+
+def begin(layer: str) -> Run:
+    """Begins a run of a layer: to be called before anything of it is done.
 
     Args:
         layer: The layer's name.
-        command: What repeats the run.
-        figures: What was counted, by name; numbers, words, and lists and mappings of them.
-        seconds: How long the run took on the clock.
-        seeds: What its random choices started from.
-
-    Returns:
-        What was written.
     """
-    result = Result(layer, command, _commit(), bytecode_digest(), seeds, round(seconds), dict(figures))
-    FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{layer}.json").write_text(json.dumps(asdict(result), indent=2) + "\n")
-    return result
+    return Run(layer, _commit(), bytecode_digest())
 
 
 def read(layer: str) -> Result:
@@ -89,7 +112,7 @@ def read(layer: str) -> Result:
 
 
 def _commit() -> str:
-    """Hash of the commit that is checked out; with a plus where files were changed since."""
+    """Hash of the commit that is checked out, with a plus where files were changed since; empty if there is none."""
     head = _git("rev-parse", "HEAD")
     changed = _git(
         "status", "--porcelain", "--untracked-files=no", "--", "contracts", "tests", "verify/*.py", "distman"
@@ -98,4 +121,8 @@ def _commit() -> str:
 
 
 def _git(*arguments: str) -> str:
-    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+    """What Git says; nothing where there is no Git or no checkout."""
+    if shutil.which("git") is None:
+        return ""
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""

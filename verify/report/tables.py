@@ -73,7 +73,7 @@ def _row(layer: Layer) -> str:
     if layer.of_contracts and not _is_of_today(found):
         told += " (of an earlier state of the contracts)"
     seeds = f"{found.seeds[0]}" + (f" to {found.seeds[-1]}" if len(found.seeds) > 1 else "") if found.seeds else ""
-    commit = f"`{found.commit[:SHORT_HASH]}`"
+    commit = f"`{found.commit[:SHORT_HASH]}`" if found.commit else ""
     return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `{found.command}` |"
 
 

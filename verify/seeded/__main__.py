@@ -25,7 +25,7 @@ _STORE = Store("seeded")
 def main() -> int:
     """Looks for every bug with every layer, and says which has found which."""
     options = _parser().parse_args()
-    started = time.monotonic()
+    begun, started = results.begin("seeded"), time.monotonic()
     try:
         bugs = [bug for bug in all_bugs() if not options.only or options.only in bug.name]
     except PatchError as error:
@@ -39,7 +39,7 @@ def main() -> int:
     for name in missed:
         print(f"{name} is found by fewer than {NEEDED} layers")
     if not missed and not options.only and not options.layer:
-        results.write("seeded", "python -m verify.seeded", _figures(bugs, found), seconds=time.monotonic() - started)
+        begun.write("python -m verify.seeded", _figures(bugs, found), seconds=time.monotonic() - started)
     return 1 if missed else 0
 
 
