@@ -62,7 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Check the locked dependencies.")
     parser.add_argument("--write", action="store_true", help="keep the figures in verify/results/audit.json")
     options = parser.parse_args()
-    begun, started = results.begin("audit"), time.monotonic()
+    begun, started = results.begin("audit", results.Subject.DEPENDENCIES), time.monotonic()
     reasons = accepted.load(accepted.LIST.read_text())
     told = answers()
     lines = complaints(told, reasons)

@@ -92,7 +92,7 @@ def figures(faults: Iterable[Entry], kills: Iterable[Entry]) -> dict[str, Any]:
 def main() -> None:
     """Plays the campaign."""
     options = _options()
-    begun = results.begin("faults")
+    begun = results.begin("faults", results.Subject.CLIENT)
     start = {"faults": range(SEED, SEED + options.faults), "kills": range(SEED, SEED + options.kills)}
     progress = {part: Progress(part) for part in PARTS}
     with tempfile.TemporaryDirectory() as folder:

@@ -144,7 +144,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.examples < 1 or options.processes < 1:
         parser.error("--examples and --processes are at least 1")
-    begun = results.begin("parsers")
+    begun = results.begin("parsers", results.Subject.CLIENT)
     progress = started(options.examples, options.seed)
     holds = run(progress, options.processes)
     print(json.dumps(figures(progress), indent=2))

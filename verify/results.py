@@ -1,8 +1,8 @@
 """What each layer of the campaign measured last: one JSON file a layer, from which docs/SECURITY.md is written.
 
-A figure stands for one state of the contracts. So each result names the commit it was made from and the digest of the
-deployed bytecode, both as they were when the run began: after a change of the contracts it no longer speaks for them,
-and the report says so.
+A figure speaks for one state of its subject: contracts, client or dependencies. So each result names the commit it was
+made from and the digest of its subject, both as they were when the run began: after a change it no longer speaks for
+the subject, and the report says so.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import hashlib
 import json
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,28 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "verify" / "results"
 ARTIFACTS = ROOT / "distman" / "artifacts"
 CONTRACTS = ("Escrow", "OwnedArbitrator", "VerifierRegistry")
+
+
+class Subject(StrEnum):
+    """What figures speak for."""
+
+    CONTRACTS = "contracts"
+    CLIENT = "client"
+    DEPENDENCIES = "dependencies"
+
+    def digest(self) -> str:
+        """Tells one state of it from another: a SHA-256 in hex.
+
+        That of the contracts is over their bytecode, of the client over the package's sources, of the dependencies over
+        the lock files.
+        """
+        match self:
+            case Subject.CONTRACTS:
+                return bytecode_digest()
+            case Subject.CLIENT:
+                return _files_digest((ROOT / "distman").rglob("*.py"))
+            case Subject.DEPENDENCIES:
+                return _files_digest([*(ROOT / "requirements").glob("*.lock"), ROOT / "package-lock.json"])
 
 
 @dataclass(frozen=True)
@@ -31,7 +54,8 @@ class Result:
         command: What repeats the run from the project's folder.
         commit: Hash of the commit it was made from, with a plus where files were changed since; empty outside of a
             checkout.
-        bytecode: Digest of the deployed bytecode, as `bytecode_digest` gives it.
+        subject: What its figures speak for.
+        digest: Which state of that.
         seeds: What the run's random choices started from; empty for a run without any.
         seconds: How long it took on the clock; over all parts where it was resumed.
         figures: What was counted, by name.
@@ -40,10 +64,16 @@ class Result:
     layer: str
     command: str
     commit: str
-    bytecode: str
+    subject: Subject
+    digest: str
     seeds: tuple[int, ...]
     seconds: int
     figures: dict[str, Any]
+
+    @property
+    def is_of_today(self) -> bool:
+        """Whether its subject is still the same."""
+        return self.digest == self.subject.digest()
 
 
 def bytecode_digest() -> str:
@@ -52,6 +82,13 @@ def bytecode_digest() -> str:
     for name in CONTRACTS:
         artifact = json.loads((ARTIFACTS / f"{name}.json").read_text())
         digest.update(_without_metadata(bytes.fromhex(artifact["bytecode"].removeprefix("0x"))))
+    return digest.hexdigest()
+
+
+def _files_digest(paths: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for name, path in sorted((path.relative_to(ROOT).as_posix(), path) for path in paths):
+        digest.update(f"{name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 
@@ -67,12 +104,14 @@ class Run:
     Attributes:
         layer: The layer's name.
         commit: As in `Result`.
-        bytecode: As in `Result`.
+        subject: As in `Result`.
+        digest: As in `Result`.
     """
 
     layer: str
     commit: str
-    bytecode: str
+    subject: Subject
+    digest: str
 
     def write(self, command: str, figures: Mapping[str, Any], *, seconds: float, seeds: tuple[int, ...] = ()) -> Result:
         """Keeps the figures of the run, which was a full one.
@@ -86,19 +125,21 @@ class Run:
         Returns:
             What was written.
         """
-        result = Result(self.layer, command, self.commit, self.bytecode, seeds, round(seconds), dict(figures))
+        told = (seeds, round(seconds), dict(figures))
+        result = Result(self.layer, command, self.commit, self.subject, self.digest, *told)
         FOLDER.mkdir(exist_ok=True)
         (FOLDER / f"{self.layer}.json").write_text(json.dumps(asdict(result), indent=2) + "\n")
         return result
 
 
-def begin(layer: str) -> Run:
+def begin(layer: str, subject: Subject = Subject.CONTRACTS) -> Run:
     """Begins a run of a layer: to be called before anything of it is done.
 
     Args:
         layer: The layer's name.
+        subject: What its figures will speak for.
     """
-    return Run(layer, _commit(), bytecode_digest())
+    return Run(layer, _commit(), subject, subject.digest())
 
 
 def read(layer: str) -> Result:
@@ -108,7 +149,7 @@ def read(layer: str) -> Result:
         FileNotFoundError: It was never run to its end.
     """
     values = json.loads((FOLDER / f"{layer}.json").read_text())
-    return Result(**{**values, "seeds": tuple(values["seeds"])})
+    return Result(**{**values, "subject": Subject(values["subject"]), "seeds": tuple(values["seeds"])})
 
 
 def _commit() -> str:

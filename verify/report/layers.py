@@ -18,14 +18,12 @@ class Layer:
         target: The target of the Makefile that runs it to its end.
         purpose: What it does, for whoever has never heard of it.
         told: Its figures as a sentence.
-        of_contracts: Whether its figures speak for one state of the contracts, and no longer for another.
     """
 
     name: str
     target: str
     purpose: str
     told: Callable[[Figures], str]
-    of_contracts: bool = True
 
 
 def _explored(figures: Figures) -> str:
@@ -175,20 +173,17 @@ LAYERS = (
         "The client and the command line behind an endpoint that drops, delays, repeats, cuts, lies and replays, "
         "and killed at random points; then the chain is asked what really happened.",
         _tried,
-        of_contracts=False,
     ),
     Layer(
         "parsers",
         "parsers",
         "Every parser of outside data with anything: it answers, or refuses with an error of its own.",
         _parsed,
-        of_contracts=False,
     ),
     Layer(
         "audit",
         "audit",
         "The locked dependencies: pinned, hashed, and held against published advisories.",
         _audited,
-        of_contracts=False,
     ),
 )
