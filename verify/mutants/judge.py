@@ -12,7 +12,7 @@ from queue import Empty, SimpleQueue
 from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import Layer, Verdict
+from verify.mutants.layers import JudgeError, Layer, Verdict
 from verify.mutants.layers.contract_tests import ContractTests
 from verify.mutants.layers.differential import Differential
 from verify.mutants.mutant import Mutant
@@ -56,7 +56,7 @@ def run(mutants: Sequence[Mutant], jobs: int, only: str | None = None) -> None:
         only: The one layer to judge with; all if there is none.
 
     Raises:
-        JudgeError: A layer failed, or does not even pass the original.
+        JudgeError: A layer has something against the original.
     """
     for judge in judges():
         if only in (None, judge.name):
@@ -71,8 +71,13 @@ def _run(judge: Judge, mutants: Sequence[Mutant], jobs: int) -> None:
     print(f"{judge.name}: {len(missing)} of {len(mutants)} are to be judged", file=sys.stderr)
     progress = Progress(judge.name, len(missing))
     with ThreadPoolExecutor(jobs) as pool:
-        for done in [pool.submit(_work, judge, number, waiting, progress) for number in range(jobs if missing else 0)]:
-            done.result()
+        working = [pool.submit(_work, judge, number, waiting, progress) for number in range(jobs if missing else 0)]
+        try:
+            for done in working:
+                done.result()
+        finally:  # who is interrupted waits for what is being judged, and not for all the rest
+            while _next(waiting):
+                pass
 
 
 def _is_missing(judge: Judge, mutant: Mutant) -> bool:
@@ -87,15 +92,37 @@ def _is_missing(judge: Judge, mutant: Mutant) -> bool:
 def _work(judge: Judge, number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
     layer = judge.make(number)
     layer.check()
-    while True:
+    while mutant := _next(waiting):
+        progress.did(_judged(judge, layer, mutant))
+
+
+def _next(waiting: SimpleQueue[Mutant]) -> Mutant | None:
+    try:
+        return waiting.get_nowait()
+    except Empty:
+        return None
+
+
+def _judged(judge: Judge, layer: Layer, mutant: Mutant) -> str:
+    """Judges a mutant, and says in a word or two what came of it.
+
+    A layer that cannot tell leaves the mutant for the next run, and goes on if it still has nothing against the
+    original.
+
+    Raises:
+        JudgeError: It has.
+    """
+    codes = compiling.codes(mutant.change())
+    verdict = _kept(judge, codes)
+    if verdict is None:
         try:
-            mutant = waiting.get_nowait()
-        except Empty:
-            return
-        codes = compiling.codes(mutant.change())
-        verdict = _kept(judge, codes) or layer.judge(codes, mutant.path)
+            verdict = layer.judge(codes, mutant.path)
+        except JudgeError as error:
+            print(f"{judge.name} could not tell of {mutant.id}: {error}", file=sys.stderr)
+            layer.check()
+            return "left"
         _keep(judge, codes, verdict)
-        progress.did("killed" if verdict.killed else "survived")
+    return "killed" if verdict.killed else "survived"
 
 
 def fate(mutant: Mutant) -> tuple[str, Verdict] | None:
