@@ -67,7 +67,7 @@ def judges(layer: Odd, monkeypatch: pytest.MonkeyPatch, tests: str = "tests") ->
 
 def fates(mutants: list[Mutant]) -> list[str | None]:
     """The layer that killed each mutant; empty for a survivor, none for one that is not judged."""
-    return [found[0] if (found := judge.fate(mutant)) else None for mutant in mutants]
+    return [found.layer if (found := judge.fate(mutant)) else None for mutant in mutants]
 
 
 def test_doubt_stops_nothing(mutants: list[Mutant], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,3 +85,15 @@ def test_a_broken_layer_stops(mutants: list[Mutant], monkeypatch: pytest.MonkeyP
     with pytest.raises(JudgeError, match="the original fails"):
         judge.run(mutants, jobs=1)
     assert fates(mutants) == ["", None, None, None, None, None]
+
+
+def test_changed_tests(mutants: list[Mutant], monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a change of the tests kills stay, marked as such, and survivors are judged anew."""
+    layer = Odd(sound=True)
+    judges(layer, monkeypatch)
+    judge.run(mutants, jobs=1)
+    judges(layer, monkeypatch, tests="other tests")
+    assert fates(mutants) == [None, None, None, "odd", None, "odd"]
+    judge.run(mutants, jobs=1)
+    assert fates(mutants) == ["", None, "", "odd", "", "odd"]
+    assert [found.by_today for mutant in mutants if (found := judge.fate(mutant))] == [True, True, False, True, False]

@@ -47,6 +47,21 @@ def judges() -> list[Judge]:
     ]
 
 
+@dataclass(frozen=True)
+class Fate:
+    """What the layers say of a mutant that is judged.
+
+    Attributes:
+        layer: The layer that killed it; empty if it survived.
+        verdict: The verdict of that layer.
+        by_today: Whether the layer's tests are still those that judged it.
+    """
+
+    layer: str
+    verdict: Verdict
+    by_today: bool
+
+
 def run(mutants: Sequence[Mutant], jobs: int, only: str | None = None) -> None:
     """Judges the valid mutants that are compiled and not judged yet, with one layer after the other.
 
@@ -86,7 +101,7 @@ def _is_missing(judge: Judge, mutant: Mutant) -> bool:
         return False
     codes = compiling.codes(mutant.change())
     found = fate(mutant)
-    return (found is None or not found[0]) and _kept(judge, codes) is None
+    return (found is None or not found.layer) and _kept(judge, codes) is None
 
 
 def _work(judge: Judge, number: int, waiting: SimpleQueue[Mutant], progress: Progress) -> None:
@@ -113,39 +128,45 @@ def _judged(judge: Judge, layer: Layer, mutant: Mutant) -> str:
         JudgeError: It has.
     """
     codes = compiling.codes(mutant.change())
-    verdict = _kept(judge, codes)
-    if verdict is None:
+    kept = _kept(judge, codes)
+    if kept is None:
         try:
             verdict = layer.judge(codes, mutant.path)
         except JudgeError as error:
             print(f"{judge.name} could not tell of {mutant.id}: {error}", file=sys.stderr)
             layer.check()
             return "left"
-        _keep(judge, codes, verdict)
-    return "killed" if verdict.killed else "survived"
+        kept = _keep(judge, codes, verdict)
+    return "killed" if kept.verdict.killed else "survived"
 
 
-def fate(mutant: Mutant) -> tuple[str, Verdict] | None:
-    """The layer that killed a mutant and its verdict; without a layer if it survived; None while it is not judged."""
+def fate(mutant: Mutant) -> Fate | None:
+    """What became of a mutant; None while it is not judged."""
     codes = compiling.codes(mutant.change())
-    verdicts = [(judge.name, _kept(judge, codes)) for judge in judges()]
-    for name, verdict in verdicts:
-        if verdict is not None and verdict.killed:
-            return name, verdict
-    seconds = sum(verdict.seconds for _, verdict in verdicts if verdict is not None)
-    return None if any(verdict is None for _, verdict in verdicts) else ("", Verdict(False, "", seconds))
+    kept = [_kept(judge, codes) for judge in judges()]
+    told = [fate for fate in kept if fate is not None]
+    for fate in told:
+        if fate.verdict.killed:
+            return fate
+    return Fate("", Verdict(False, "", sum(fate.verdict.seconds for fate in told)), True) if told == kept else None
 
 
-def _kept(judge: Judge, codes: Mapping[str, Code]) -> Verdict | None:
-    """A layer's verdict; one that code passes is only worth something while the tests are the same."""
+def _kept(judge: Judge, codes: Mapping[str, Code]) -> Fate | None:
+    """What a layer has said.
+
+    That code passes is only worth something while the tests are the same. A kill is kept across their changes, as it
+    would take a day to repeat all of them; the report counts those.
+    """
     kept = _STORE.get(_key(judge, codes))
-    if kept is None or (not kept["verdict"]["killed"] and kept["digest"] != judge.digest):
+    if kept is None:
         return None
-    return Verdict(**kept["verdict"])
+    verdict, by_today = Verdict(**kept["verdict"]), kept["digest"] == judge.digest
+    return Fate(judge.name if verdict.killed else "", verdict, by_today) if verdict.killed or by_today else None
 
 
-def _keep(judge: Judge, codes: Mapping[str, Code], verdict: Verdict) -> None:
+def _keep(judge: Judge, codes: Mapping[str, Code], verdict: Verdict) -> Fate:
     _STORE.put(_key(judge, codes), {"digest": judge.digest, "verdict": asdict(verdict)})
+    return Fate(judge.name if verdict.killed else "", verdict, True)
 
 
 def _key(judge: Judge, codes: Mapping[str, Code]) -> str:

@@ -64,6 +64,8 @@ def _mutated(figures: Figures) -> str:
     rest = f"; {waiting:,} more wait to be judged" if waiting else ""
     looked, different = figures["looked at"], figures["proposed"] - figures["same text as another mutant"]
     rest += f"; {looked:,} of {different:,} mutants were looked at" if looked != different else ""
+    if changed := figures["killed by tests that have changed since"]:
+        killed += f" ({changed:,} of them by tests that have changed since)"
     return (
         f"{figures['valid']:,} valid mutants, score {figures['score']:.1%}: killed {killed}; "
         f"{figures['survived, equivalent']} shown to be equivalent, {figures['survived, unexplained']} unexplained; "

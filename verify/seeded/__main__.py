@@ -56,7 +56,7 @@ def _searched(layer: Known, bugs: Sequence[Bug]) -> dict[str, Verdict]:
         made.check()
         for bug in missing:
             verdict = made.find(bug, compiling.codes(bug.change))
-            _STORE.put(_key(layer, bug), {"digest": layer.digest, "verdict": asdict(verdict)})
+            _STORE.put(_key(layer, bug), asdict(verdict))
             progress.did("found" if verdict.killed else "passed")
     return {bug.name: _found(layer, bug) for bug in bugs}
 
@@ -68,16 +68,14 @@ def _found(layer: Known, bug: Bug) -> Verdict:
 
 
 def _kept(layer: Known, bug: Bug) -> Verdict | None:
-    """A layer's verdict; that a bug is not found is only worth something while the layer is the same."""
+    """The verdict of a layer as it is today."""
     kept = _STORE.get(_key(layer, bug))
-    if kept is None or (not kept["verdict"]["killed"] and kept["digest"] != layer.digest):
-        return None
-    return Verdict(**kept["verdict"])
+    return None if kept is None else Verdict(**kept)
 
 
 def _key(layer: Known, bug: Bug) -> str:
     codes = compiling.codes(bug.change)
-    return sources.digest(layer.name, *(codes[name].creation for name in sources.DEPLOYED))
+    return sources.digest(layer.name, layer.digest, *(codes[name].creation for name in sources.DEPLOYED))
 
 
 def _table(bugs: Sequence[Bug], found: dict[str, dict[str, Verdict]]) -> str:
