@@ -5,7 +5,8 @@
 
 The contracts are copied and probed (see verify.branches), compiled with the project's own settings and tested on
 anvil, a few test files at a time; what they reached is kept under .verify/coverage/, so that a stopped run goes on. A
-branch that no test reaches must be named in verify/unreached.toml with why; else the command fails.
+branch that no test reaches must be named in verify/unreached.toml with why; else the command fails. So it does where a
+test fails on the probed contracts: what a broken test reaches shows nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ COPIED = ("contracts", "scripts", "tests", "distman", "snapshots", "bench", "bro
 LINKED = ("node_modules", ".venv")
 AT_ONCE = 8
 SUMMARY = re.compile(r"\d+ (passed|failed|error)")
+FAILED = re.compile(r"(?:FAILED|ERROR) (\S+\.py\S*)")
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 # What is changed in the copy's chain, so that what it prints is seen and probed contracts are not too large for it.
@@ -53,12 +55,14 @@ class Reached:
         files: The test files.
         seconds: How long it took.
         summary: pytest's last line.
+        failed: The tests that failed.
         told: The numbers that probes told.
     """
 
     files: list[str]
     seconds: float
     summary: str
+    failed: list[str]
     told: list[int]
 
 
@@ -116,6 +120,7 @@ def _run(project: Path, files: list[str]) -> Reached:
     """Runs test files on the copy."""
     start = time.monotonic()
     told: set[int] = set()
+    failed: set[str] = set()
     rest: deque[str] = deque(maxlen=60)
     brownie = [str(PYTHON), "scripts/toolchain.py", "brownie", "--chain", "anvil", "--"]
     words = [*brownie, "test", *files, "--network", "local"]
@@ -129,10 +134,12 @@ def _run(project: Path, files: list[str]) -> Reached:
                 told.add(int(word))
             elif not word.startswith(("eth_", "evm_", "anvil_")):
                 rest.append(word)
+                if named := FAILED.match(word):
+                    failed.add(named[1])
     summary = next((line for line in reversed(rest) if SUMMARY.search(line)), None)
-    if summary is None or not told:
+    if summary is None or not told or process.returncode != bool(failed):
         raise RuntimeError("\n".join([f"{files} did not run:", *rest]))
-    return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
+    return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(failed), sorted(told))
 
 
 def _report(branches: Sequence[Branch], reached: Sequence[Reached], begun: results.Run | None) -> int:
@@ -157,12 +164,12 @@ def _report(branches: Sequence[Branch], reached: Sequence[Reached], begun: resul
     stale = reasons.keys() - used
     for file, text, outcome in sorted(stale):
         print(f"{file}: explained but reached, or gone: {outcome}: {text}")
-    for one in reached:
-        if "failed" in one.summary or "error" in one.summary:
-            print(f"{one.files[0]} to {one.files[-1]} on probed contracts: {one.summary}")
+    failed = [test for one in reached for test in one.failed]
+    for test in failed:
+        print(f"{test}: fails on the probed contracts")
     if begun:
         _write(begun, branches, rows, missing, reached)
-    return 1 if unexplained or stale or not reached else 0
+    return 1 if unexplained or stale or failed or not reached else 0
 
 
 def _rows(branches: Sequence[Branch], told: set[int]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
@@ -204,6 +211,7 @@ def _write(
         "functions": functions[1],
         "functions reached": functions[0],
         "test files": sum(len(one.files) for one in reached),
+        "failed on the probed contracts": [test for one in reached for test in one.failed],
         "not reached": [
             {"file": branch.file, "line": branch.line, "branch": branch.text, "outcome": outcome}
             for branch, outcome in missing
@@ -218,7 +226,7 @@ def _key() -> str:
     """What is measured, and by which tests, as a folder's name."""
     digest = hashlib.sha256(results.bytecode_digest().encode())
     paths = [*(ROOT / "contracts").rglob("*.sol"), *(ROOT / "tests" / "contracts").rglob("*.py")]
-    for path in sorted([*paths, ROOT / "verify" / "branches.py"]):
+    for path in sorted([*paths, ROOT / "verify" / "branches.py", ROOT / "verify" / "coverage.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
