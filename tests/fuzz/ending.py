@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from tests.fuzz.book import Posted
-from tests.fuzz.game import Game
 from tests.fuzz.move import Move
 from tests.fuzz.witness import Witness
 from tests.model.call import Call
@@ -14,8 +13,7 @@ from tests.model.terms import ZERO
 class Ending:
     """The end of a game that a witness has followed."""
 
-    def __init__(self, game: Game, witness: Witness) -> None:
-        self._game = game
+    def __init__(self, witness: Witness) -> None:
         self._table = witness
         self._scene = witness.scene
 
@@ -26,6 +24,8 @@ class Ending:
             AssertionError: Somebody's money is stuck.
         """
         for posted in self._table.book.bids:
+            # Whoever called back while it was paid may have moved it unseen.
+            self._table.see_bid(posted)
             for lot in range(posted.terms.lots):
                 while posted.lots[lot].state is not LotState.CLOSED:
                     self._close(posted, lot)

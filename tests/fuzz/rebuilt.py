@@ -56,6 +56,7 @@ class Rebuilt:
     """The book as far as logs tell it.
 
     Attributes:
+        terms: Of each bid that was posted.
         lots: All lots by bid and number.
         held: What the escrow should hold by token.
         credits: What each account is owed, by account and token.
@@ -63,7 +64,7 @@ class Rebuilt:
     """
 
     def __init__(self) -> None:
-        self._terms: dict[bytes, Terms] = {}
+        self.terms: dict[bytes, Terms] = {}
         self._cancelled: set[bytes] = set()
         self._time = 0
         self.lots: dict[tuple[bytes, int], RebuiltLot] = {}
@@ -88,13 +89,13 @@ class Rebuilt:
         return self.lots[values["bid"], values["lot"]]
 
     def _move(self, values: Values, amount: int) -> None:
-        self.held[self._terms[values["bid"]].token] += amount
+        self.held[self.terms[values["bid"]].token] += amount
 
     # Bids
 
     def _on_bid_posted(self, values: Values) -> None:
         bid, terms = values["bid"], values["terms"]
-        self._terms[bid] = terms
+        self.terms[bid] = terms
         self._move(values, terms.money)
         self.lots |= {(bid, lot): RebuiltLot() for lot in range(terms.lots)}
 
@@ -105,7 +106,7 @@ class Rebuilt:
     # Rounds
 
     def _on_lot_claimed(self, values: Values) -> None:
-        lot, terms = self._lot(values), self._terms[values["bid"]]
+        lot, terms = self._lot(values), self.terms[values["bid"]]
         lot.supplier, lot.round, lot.spent = values["supplier"], values["round"], 0
         lot.stage = lot.reworks = 0
         lot.start(terms.stages[0], values["deadline"])
@@ -115,18 +116,18 @@ class Rebuilt:
         lot, stage = self._lot(values), values["stage"]
         lot.reworks = lot.reworks + 1 if stage == lot.stage else 0
         lot.stage, lot.round = stage, values["round"]
-        lot.start(self._terms[values["bid"]].stages[stage], values["deadline"])
+        lot.start(self.terms[values["bid"]].stages[stage], values["deadline"])
 
     def _on_lot_extended(self, values: Values) -> None:
         self._lot(values).deadline = values["deadline"]
 
     def _on_lot_submitted(self, values: Values) -> None:
         lot = self._lot(values)
-        stage = self._terms[values["bid"]].stages[lot.stage]
+        stage = self.terms[values["bid"]].stages[lot.stage]
         lot.state, lot.deadline = LotState.INSPECTING, self._time + stage.inspection_time
 
     def _on_lot_attested(self, values: Values) -> None:
-        lot, terms = self._lot(values), self._terms[values["bid"]]
+        lot, terms = self._lot(values), self.terms[values["bid"]]
         lot.votes[terms.verifiers.index(values["verifier"])] = values["passed"]
         lot.spent += 1
         self.credits[values["verifier"], terms.token] += terms.verifier_fee
@@ -165,7 +166,7 @@ class Rebuilt:
     def _on_lot_paid(self, values: Values) -> None:
         self._move(values, -values["toSupplier"] - values["toCustomer"])
         lot = self._lot(values)
-        if lot.stage + 1 == len(self._terms[values["bid"]].stages):
+        if lot.stage + 1 == len(self.terms[values["bid"]].stages):
             lot.close()
 
     def _on_lot_voided(self, values: Values) -> None:

@@ -32,12 +32,13 @@ class Witness(Duel):
         return answer
 
     def see_bid(self, posted: Posted) -> None:
-        """Looks at all lots of a bid, which the logs must tell alike.
+        """Looks at all lots of a bid, which the logs must tell alike, as they do its Terms.
 
         Raises:
             Mismatch: They do not.
         """
         super().see_bid(posted)
+        self._same("Terms", self.rebuilt.terms[posted.bid], posted.terms)
         for number, seen in enumerate(posted.lots):
             self._same(f"lot {number}", self.rebuilt.told(posted.bid, number), seen._replace(actions=0))
 
