@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from eth_account import Account
 
@@ -28,10 +29,12 @@ HALTS = ("EVM error", "VM Exception")
 class NodeChain(ABC):
     """The chain of a node, which nobody else uses."""
 
-    set_code: str
-    set_balance: str
+    set_code: ClassVar[str]
+    set_balance: ClassVar[str]
     # Part of each transaction beside what it does: free gas, as this chain's fork writes it.
-    envelope: dict[str, Any]
+    envelope: ClassVar[Mapping[str, int]]
+    # Words for the node's command line.
+    options: ClassVar[tuple[str, ...]]
 
     def __init__(self, endpoint: Endpoint, time: int) -> None:
         self._node = endpoint
@@ -111,7 +114,7 @@ class NodeChain(ABC):
         nonce = self._nonces[sender]
         self._nonces[sender] += 1
         members = {"chainId": CHAIN_ID, "nonce": nonce, "gas": GAS, "to": to, "value": value, "data": data}
-        return _hex(bytes(Account.sign_transaction(members | self.envelope, secret_of(sender)).raw_transaction))
+        return _hex(bytes(Account.sign_transaction({**members, **self.envelope}, secret_of(sender)).raw_transaction))
 
     def _asked(self, sender: str, target: str, data: bytes, value: int) -> Answer:
         call = {"from": sender, "to": target, "data": _hex(data), "value": hex(value), "gas": hex(GAS)}
@@ -136,7 +139,7 @@ class AnvilChain(NodeChain):
     set_balance = "anvil_setBalance"
     # The base fee is zero, and stays so while no transaction fills half of a block.
     options = ("--gas-limit", str(4 * GAS))
-    envelope: dict[str, Any] = {"type": 2, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0}
+    envelope = MappingProxyType({"type": 2, "maxFeePerGas": 0, "maxPriorityFeePerGas": 0})
 
     def _mine_at(self, time: int) -> None:
         self._node.ask("anvil_setBlockTimestampInterval", 0)
@@ -166,7 +169,7 @@ class GanacheChain(NodeChain):
     set_code = "evm_setAccountCode"
     set_balance = "evm_setAccountBalance"
     options = ("--chain.chainId", str(CHAIN_ID), "--miner.timestampIncrement", "0")
-    envelope: dict[str, Any] = {"gasPrice": 0}
+    envelope = MappingProxyType({"gasPrice": 0})
 
     def _mine_at(self, time: int) -> None:
         self._node.ask("evm_mine", {"timestamp": time})

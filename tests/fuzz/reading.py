@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from eth_abi import decode
+from eth_abi.abi import decode
 
 from tests.fuzz import abi, artifacts
 from tests.fuzz.evm import Log

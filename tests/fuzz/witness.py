@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from tests.fuzz.book import Posted
 from tests.fuzz.chain import AnyChain
 from tests.fuzz.duel import Duel, Mismatch
 from tests.fuzz.evm import Answer
+from tests.fuzz.game import Game
 from tests.fuzz.rebuilt import Rebuilt
 from tests.fuzz.scene import Scene
 from tests.model.call import Call
@@ -79,3 +82,18 @@ class Witness(Duel):
     def _same(self, what: str, told: object, found: object) -> None:
         if told != found:
             raise Mismatch(f"{what}: the logs tell {told}, the chain {found}\n{self.last()}")
+
+
+def watch(seed: int, calls: int, chain: AnyChain | None = None) -> Witness:
+    """Has a witness follow a game until so many calls were made; in this process where no chain is named.
+
+    Raises:
+        Mismatch: Chain, model and logs differ.
+    """
+    game = Game(Random(seed), Witness, chain)
+    witness = game.table
+    assert isinstance(witness, Witness)
+    while witness.tally.calls < calls:
+        game.step()
+    witness.compare_all()
+    return witness
