@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 from collections.abc import Iterable
 from http.client import HTTPConnection
 from typing import Any, NamedTuple, Self
@@ -74,6 +75,13 @@ class Endpoint:
         return [answer["result"] for answer in answers]
 
     def _post(self, batch: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        self._drop_if_ended()
         self._connection.request("POST", "/", json.dumps(batch).encode(), {"Content-Type": "application/json"})
         answers: list[dict[str, Any]] = json.loads(self._connection.getresponse().read())
         return answers
+
+    def _drop_if_ended(self) -> None:
+        """Has the next request open the connection anew if the node ended it as idle: its end is there to read then."""
+        connected = self._connection.sock
+        if connected is not None and select.select([connected], [], [], 0)[0]:
+            self._connection.close()

@@ -15,7 +15,7 @@ CALLS = 300
 
 
 def test_everybody_gets_out() -> None:
-    """When all fall silent strangers close every lot, nobody's money is stuck (M1, M5), and logs tell it all (M9)."""
+    """When all fall silent strangers close every lot, no money is stuck (M1, M2, M5), and logs tell all (M9)."""
     closed = withdrawn = 0
     for seed in range(FIRST_SEED, FIRST_SEED + GAMES):
         witness = watch(seed, CALLS)
