@@ -15,8 +15,12 @@ VENV_READY := .toolchain/venv-ready
 VERIFY_READY := .toolchain/verify-ready
 NODE_READY := .toolchain/node-ready
 COMPILER_READY := .toolchain/compiler-ready
+COMPILED := build/compiled
 
 .DEFAULT_GOAL := help
+# The longest first: they run two at a time.
+TESTS := test-contracts-on-ganache test-contracts-on-anvil test-python test-proofs test-fuzz test-faults test-invariants \
+	test-parsers test-model
 LAYERS := explore fuzz invariants proofs seeded mutants coverage analyze faults parsers audit
 
 .PHONY: help setup tools demo test test-python test-contracts test-model test-fuzz test-invariants test-proofs test-parsers \
@@ -49,19 +53,24 @@ $(COMPILER_READY): $(VENV_READY) $(NODE_READY) brownie-config.yaml
 	@$(RUN) scripts/toolchain.py compiler
 	@touch $@
 
+$(COMPILED): $(COMPILER_READY) brownie-config.yaml $(wildcard contracts/*.sol contracts/*/*.sol)
+	$(BROWNIE) -- compile
+	@touch $@
+
 demo: setup ## Play the life of a bid on a local chain (CHAIN=anvil or ganache)
 	$(RUN) -m examples.kbot.demo --chain $(CHAIN)
 
-test: test-python test-contracts test-model test-fuzz test-invariants test-parsers test-faults test-scripts ## Run all tests
+test: tools ## Run all tests
+	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=line $(TESTS)
+	+@$(MAKE) --no-print-directory test-scripts
 
 test-python: setup ## Test the package and the gas bench: units, and the client and command line on both local chains
 	$(PYTEST) tests/unit tests/bench tests/integration
 
-test-contracts: setup ## Test the contracts with Brownie on anvil and on ganache, side by side
-	$(BROWNIE) -- compile
-	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-contracts-on-anvil test-contracts-on-ganache
+test-contracts: $(COMPILED) ## Test the contracts with Brownie on anvil and on ganache, side by side
+	+@$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-contracts-on-ganache test-contracts-on-anvil
 
-test-contracts-on-%: setup
+test-contracts-on-%: setup $(COMPILED)
 	$(BROWNIE) --chain $* -- test tests/contracts --network local
 
 test-model: tools ## Test the rules as a program, and explore the small worlds of them
@@ -111,8 +120,7 @@ format: setup ## Format the Python code
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-tools: setup $(VERIFY_READY) ## Install the tools of verification into .toolchain, and compile the contracts and mocks
-	$(BROWNIE) -- compile
+tools: setup $(VERIFY_READY) $(COMPILED) ## Install the tools of verification into .toolchain, and compile the contracts and mocks
 
 verify: $(filter-out analyze audit,$(LAYERS)) ## Run the whole campaign of verification; hours, and goes on where it was stopped
 	$(VERIFIER) -m verify.analyze --write

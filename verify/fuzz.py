@@ -6,12 +6,14 @@ Usage:
     python -m verify.fuzz --record FILE --calls 10000     writes a corpus for tests/fuzz/replay.py
 
 Games of 1,000 calls each are played from consecutive seeds. What is finished is kept in .verify/fuzz/ and not played
-again. When chain and model differ, the shortest story that shows it is written there, and the exit code is 1.
+again while bytecode, players and model stay the same. When chain and model differ, the shortest story that shows it is
+written there, and the exit code is 1.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import sys
 import time
 from pathlib import Path
@@ -37,7 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     games = -(-options.calls // CALLS_A_GAME)
     seeds = list(range(options.seed, options.seed + games))
-    progress = Progress(FOLDER / f"{results.bytecode_digest()[:12]}-{options.seed}.jsonl")
+    progress = Progress(FOLDER / f"{_digest()[:12]}.jsonl", seeds)
     finding = _play(seeds, options.jobs, progress)
     if finding:
         return _report(finding)
@@ -65,6 +67,16 @@ def _positive(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number
+
+
+def _digest() -> str:
+    """SHA-256, in hex, of the bytecode and of all code of players and model: a game is finished only for these."""
+    parts = ("tests.fuzz.", "tests.model.")
+    files = {module.__file__ for name, module in sys.modules.items() if name.startswith(parts) and module.__file__}
+    digest = hashlib.sha256(results.bytecode_digest().encode())
+    for path in sorted(map(Path, files)):
+        digest.update(f"{path.relative_to(results.ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _play(seeds: list[int], jobs: int, progress: Progress) -> Finding | None:

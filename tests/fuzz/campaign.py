@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -75,10 +75,16 @@ def play_all(seeds: list[int], jobs: int) -> Iterator[Played]:
 
 
 class Progress:
-    """Which seeds are finished, and what they came across: a file with one line for each."""
+    """Which seeds are finished, and what they came across: a file with one line for each.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file, which may have other seeds too.
+        seeds: Those that count.
+    """
+
+    def __init__(self, path: Path, seeds: Collection[int]) -> None:
         self._path = path
+        self._seeds = frozenset(seeds)
         path.parent.mkdir(parents=True, exist_ok=True)
         self.tally = Tally()
         self.finished: set[int] = set()
@@ -94,6 +100,8 @@ class Progress:
         self._count(line)
 
     def _count(self, line: dict[str, object]) -> None:
+        if line["seed"] not in self._seeds:
+            return
         self.tally += Tally(**line["tally"])  # type: ignore[arg-type]
         self.finished.add(int(str(line["seed"])))
         self.seconds += float(str(line["seconds"]))

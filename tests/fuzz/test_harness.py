@@ -79,11 +79,12 @@ def test_purses_are_read_from_storage_as_tokens_tell_them() -> None:
 
 
 def test_progress_is_resumed(tmp_path: Path) -> None:
-    """Finished games are not forgotten, nor what they came across (M9)."""
-    progress = Progress(tmp_path / "some" / "games.jsonl")
+    """Finished games are not forgotten, nor what they came across; those of another run do not count (M9)."""
+    path = tmp_path / "some" / "games.jsonl"
     played = play(SEEDS[0], CALLS)
-    progress.add(played, 1.5)
-    again = Progress(tmp_path / "some" / "games.jsonl")
+    Progress(path, SEEDS).add(played, 1.5)
+    Progress(path, [SEEDS[1]]).add(play(SEEDS[1], CALLS), 2.0)
+    again = Progress(path, [SEEDS[0]])
     assert again.finished == {SEEDS[0]}
     assert again.tally == played.tally
     assert again.seconds == 1.5

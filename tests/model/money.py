@@ -129,10 +129,26 @@ def try_send(state: State, token: str, payee: str, amount: int) -> bool:
 
 
 def pay(state: State, token: str, payee: str, amount: int) -> None:
-    """Pays out; what cannot be sent becomes a credit (M6, W1)."""
-    if amount and not try_send(state, token, payee, amount):
-        credit(state, payee, token, amount)
-        state.log("Credited", account=payee, token=token, amount=amount)
+    """Pays out; what cannot be sent becomes a credit (M6, W1).
+
+    Raises:
+        Refusal: It cannot be sent, and who is paid already caused this payout: a payout's gas is less than what must
+            be left for a failed one (W2).
+    """
+    if not amount or _push(state, token, payee, amount):
+        return
+    if state.is_pushing:
+        raise Refusal("EscrowGasTooLow")
+    credit(state, payee, token, amount)
+    state.log("Credited", account=payee, token=token, amount=amount)
+
+
+def _push(state: State, token: str, payee: str, amount: int) -> bool:
+    outer, state.is_pushing = state.is_pushing, True
+    try:
+        return try_send(state, token, payee, amount)
+    finally:
+        state.is_pushing = outer
 
 
 def credit(state: State, account: str, token: str, amount: int) -> None:

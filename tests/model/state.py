@@ -63,6 +63,7 @@ class State(ABC):
             not from the lot's state (M2).
         gifts: What came to the escrow without a call of it, by token (M1).
         minted: All there is of a token (M2).
+        is_pushing: Whether what runs has only the gas that a payout is sent with (W1).
         events: Events of the call that runs.
         recent: The Terms that were hashed last, and their digest.
     """
@@ -93,6 +94,7 @@ class State(ABC):
         self.flows: dict[tuple[bytes, int], int] = {}
         self.gifts: dict[str, int] = {}
         self.minted: dict[str, int] = {}
+        self.is_pushing = False
         self.events: list[Event] = []
         self.recent: tuple[object, bytes] = (None, b"")
         self._journal: list[tuple[dict[Any, Any], Any, Any]] = []
@@ -142,6 +144,7 @@ class State(ABC):
         other.allowances = {token: dict(allowances) for token, allowances in self.allowances.items()}
         for table in self.TABLES:
             setattr(other, table, getattr(self, table).copy())
+        other.is_pushing = False
         other.events, other.recent, other._journal = [], self.recent, []
 
     def refuse_late(self, error: str, until: int, name: str = "deadline") -> None:

@@ -11,7 +11,18 @@ from tests.model.scenes import COURT, REPORT, accepted, inspected
 from tests.model.setting import AccountKind, Setting
 from tests.model.terms import ZERO
 from tests.model.world import World
-from verify.explore.worlds import CUSTOMER, ESCROW, REGISTRY, STRANGER, SUPPLIER, VERIFIERS, address
+from verify.explore.worlds import (
+    CUSTOMER,
+    ESCROW,
+    REGISTRY,
+    STRANGER,
+    SUPPLIER,
+    VERIFIERS,
+    Small,
+    address,
+    build,
+    must,
+)
 
 
 def _tables(world: World) -> list[object]:
@@ -86,6 +97,26 @@ def test_whoever_is_paid_calls_back_in_vain() -> None:
     assert isinstance(outcome, Done)
     assert [event.name for event in outcome.events] == ["CreditWithdrawn"]
     assert world.purses[ZERO] == {ESCROW: 0, party: 10}
+
+
+def test_a_payout_that_fails_within_another_is_refused() -> None:
+    """Whoever is paid has too little gas left to let another payout fail: the lot that it lapses stays (W1, W2)."""
+    small = Small("pair", lots=2, bond=50, refuses="customer")
+    world, terms = build(small), small.terms()
+    accounts = {**world.setting.accounts, SUPPLIER: AccountKind("party")}
+    world.setting = replace(world.setting, accounts=accounts)
+    for lot in range(2):
+        must(world, Call(SUPPLIER, ESCROW, "claim", (terms, lot), terms.bond))
+    must(world, Call(SUPPLIER, ESCROW, "submit", (terms, 0, 1, REPORT)))
+    world.time += 30 * 86_400
+    lapse = Call(STRANGER, ESCROW, "lapse", (terms, 1))
+    must(world, Call(STRANGER, SUPPLIER, "reenter", (replace(lapse, sender=SUPPLIER),)))
+    accepted = world.apply(Call(CUSTOMER, ESCROW, "accept", (terms, 0, 1)))
+    assert isinstance(accepted, Done)
+    assert [event.name for event in accepted.events] == ["LotAccepted", "LotPaid"]
+    lapsed = world.apply(lapse)
+    assert isinstance(lapsed, Done)
+    assert [event.name for event in lapsed.events] == ["LotDefaulted", "Credited"]
 
 
 def test_a_contract_that_is_no_token_cannot_be_pulled() -> None:

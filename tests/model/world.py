@@ -92,7 +92,9 @@ PAYABLE = ("post", "claim", "claimWithSignature", "dispute", "stake", "createDis
 
 
 class World(State):
-    """All state there is, changed by `apply` only. Gas is not modelled: there is always enough (W2).
+    """All state there is, changed by `apply` only.
+
+    Gas is not modelled: there is always enough, but for a payout that fails within another one (W2).
 
     The caller sets `time` before a call, and gives out purses by `give`.
     """

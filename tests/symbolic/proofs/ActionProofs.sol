@@ -21,6 +21,7 @@ contract ActionProofs is Market {
 
     /// @notice submit goes through exactly for the supplier, in the round it means, while Building and before the deadline.
     /// @custom:rules L6 L9 M4 M7
+    /// @custom:long
     function check_submit(address caller, uint256 round, bytes32 evidence) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.submit, (terms, LOT, round, evidence)));
@@ -37,6 +38,7 @@ contract ActionProofs is Market {
     /// @notice extend goes through exactly for the customer, in the round it means, while Building, to a time later than
     /// deadline and now, and at most 3,650 days ahead.
     /// @custom:rules L8 L9 M4 M7
+    /// @custom:long
     function check_extend(address caller, uint256 round, uint256 due) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.extend, (terms, LOT, round, due)));
@@ -48,6 +50,7 @@ contract ActionProofs is Market {
 
     /// @notice accept goes through exactly for the customer, in the round it means, from Building to Failed.
     /// @custom:rules E7 L9 M4 M7
+    /// @custom:long
     function check_accept(address caller, uint256 round) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.accept, (terms, LOT, round)));
@@ -58,6 +61,7 @@ contract ActionProofs is Market {
 
     /// @notice concede goes through exactly for the supplier, in the round it means, from Building to Passed.
     /// @custom:rules E8 L9 M4 M7
+    /// @custom:long
     function check_concede(address caller, uint256 round) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.concede, (terms, LOT, round)));
@@ -69,6 +73,7 @@ contract ActionProofs is Market {
     /// @notice agree goes through exactly for a party with the other's signature before its deadline, in the round it means,
     /// from Building to Disputed, over a part that is there.
     /// @custom:rules E9 L9 M4 M7
+    /// @custom:long
     function check_agree(address caller, uint256 round, uint256 part, uint256 until) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         (bool customerSigns, bool supplierSigns) = (svm.createBool("customerSigns"), svm.createBool("supplierSigns"));
@@ -85,6 +90,7 @@ contract ActionProofs is Market {
     /// @notice attest goes through exactly for a verifier that has not attested in this round, in the round it means, while
     /// Inspecting and before the deadline; it counts once, and credits one fee.
     /// @custom:rules I1 I4 L9 M4 M7 W6
+    /// @custom:long
     function check_attest(address caller, uint256 round, bool passed, uint256 credit) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         _setCredit(_verifier(1), address(0), credit);
@@ -106,6 +112,7 @@ contract ActionProofs is Market {
     /// @notice dispute goes through exactly for a party, in the round it means, while a verdict's window runs, and stops every
     /// other way on until the arbitrator has ruled or 120 days have passed.
     /// @custom:rules D1 D6 L9 M4 M7
+    /// @custom:long
     function check_dispute(address caller, uint256 round) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.dispute, (terms, LOT, round)));
@@ -119,6 +126,7 @@ contract ActionProofs is Market {
 
     /// @notice lapse goes through for anyone, exactly at or after the deadline of Building, Inspecting or Disputed.
     /// @custom:rules E6 I7 D6 M4 M5 M7
+    /// @custom:long
     function check_lapse(address caller) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.lapse, (terms, LOT)));
@@ -129,6 +137,7 @@ contract ActionProofs is Market {
 
     /// @notice settle goes through for anyone, exactly at or after the deadline of Passed, Failed or Voided.
     /// @custom:rules E1 M4 M5 M7
+    /// @custom:long
     function check_settle(address caller) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         bool success = _call(caller, 0, abi.encodeCall(IEscrow.settle, (terms, LOT)));
@@ -164,6 +173,7 @@ contract ActionProofs is Market {
 
     /// @notice Nobody but the arbitrator that has a dispute here can rule it.
     /// @custom:rules D5 M4
+    /// @custom:long
     function check_rule(address caller, uint256 ruling, uint256 disputeId) external {
         (IEscrow.Terms memory terms, LotSlot slot) = _anyLot();
         vm.assume(_is(slot, PASSED | FAILED | VOIDED) && block.timestamp < slot.deadline());

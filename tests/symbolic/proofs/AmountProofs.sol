@@ -26,6 +26,7 @@ contract AmountProofs {
     /// @custom:rules E2 M10 M2
     /// @custom:bounds 3 stages; any price and basis points for which the shares do not exceed the price
     /// @custom:halmos --array-lengths terms.stages=3
+    /// @custom:long
     function check_sharesAddUpToPrice(IEscrow.Terms calldata terms) external pure {
         uint256 last = Amounts.unpaid(terms, 2);
         assert(Amounts.share(terms, 0) + Amounts.share(terms, 1) + last == terms.price);

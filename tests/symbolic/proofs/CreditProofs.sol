@@ -72,6 +72,7 @@ contract CreditProofs is Market {
     /// @notice cancel goes through exactly for the customer at any time and for anyone from `claimBy` on while the lot is open,
     /// once, and refunds an open lot only.
     /// @custom:rules C1 C2 M4 M7
+    /// @custom:long
     function check_cancel(address caller, bool cancelled, bool posted) external {
         IEscrow.Terms memory terms = _oneStage();
         vm.warp(svm.createUint(33, "timestamp"));

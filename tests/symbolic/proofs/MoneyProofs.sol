@@ -20,6 +20,7 @@ contract MoneyProofs is Market {
     /// stays locked.
     /// @custom:rules E1 E2 M2 M6
     /// @custom:bounds 1 stage, any price
+    /// @custom:long
     function check_settlePassedLast() external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, PASSED, 0, 0);
@@ -33,6 +34,7 @@ contract MoneyProofs is Market {
     /// @notice A stage that passed pays its share to the supplier; all else stays locked for the next stage.
     /// @custom:rules E1 E2 M2 M6
     /// @custom:bounds first of 2 stages, price 1,000,003 at 3,333 basis points
+    /// @custom:long
     function check_settlePassedFirst() external {
         IEscrow.Terms memory terms = _twoStages();
         _putLot(terms, PASSED, 0, 0);
@@ -74,6 +76,7 @@ contract MoneyProofs is Market {
     /// all that it needs, or closes with the rest for the customer.
     /// @custom:rules E3 E5 M2 M6
     /// @custom:bounds 1 stage, no rework left
+    /// @custom:long
     function check_settleFailedDefaults() external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, FAILED, 0, 1);
@@ -86,6 +89,7 @@ contract MoneyProofs is Market {
     /// @notice A voided lot gives the bond to the supplier and the rest to the customer.
     /// @custom:rules E1 E4 M2 M6
     /// @custom:bounds 1 stage, any price
+    /// @custom:long
     function check_settleVoided() external {
         IEscrow.Terms memory terms = _oneStage();
         _putLot(terms, VOIDED, 0, 0);
@@ -98,6 +102,7 @@ contract MoneyProofs is Market {
     /// @notice A build that runs out of time is a default.
     /// @custom:rules E5 E6 M2 M6
     /// @custom:bounds 1 stage, whatever reworks are left
+    /// @custom:long
     function check_lapseDefaults() external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, BUILDING, 0, 0);
@@ -110,6 +115,7 @@ contract MoneyProofs is Market {
     /// @notice A lot that its supplier gives up is a default.
     /// @custom:rules E5 E8 M2 M6
     /// @custom:bounds 1 stage
+    /// @custom:long
     function check_concedeDefaults() external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, PASSED, 0, 0);
@@ -123,6 +129,7 @@ contract MoneyProofs is Market {
     /// @notice A lot that its customer accepts is paid as one that passed, whatever the verdict was.
     /// @custom:rules E7 M2 M6
     /// @custom:bounds 1 stage, failed
+    /// @custom:long
     function check_acceptPays() external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, FAILED, 0, 0);
@@ -136,6 +143,7 @@ contract MoneyProofs is Market {
     /// @notice Whatever part both parties agree on goes to the supplier, if there is that much, and all else to the customer.
     /// @custom:rules E9 M2 M6
     /// @custom:bounds 1 stage, any price and part
+    /// @custom:long
     function check_agreeSplits(uint256 part) external {
         IEscrow.Terms memory terms = _oneStage();
         LotSlot slot = _putLot(terms, IEscrow.LotState.Disputed, 0, 0);

@@ -38,6 +38,7 @@ contract RegistryProofs {
     /// @notice Whatever the escrow, the verifier or anybody calls, no more is reserved than is active.
     /// @custom:rules S4 S6
     /// @custom:halmos --default-bytes-lengths 0,32,300
+    /// @custom:long
     function check_reservedStaysWithinActive(address caller, uint256 value) external {
         vm.assume(caller == escrow || caller == verifier);
         vm.assume(value < 1 << 127);
@@ -54,6 +55,7 @@ contract RegistryProofs {
     /// @notice The verifier's own calls never lessen what is reserved, nor what is active below it.
     /// @custom:rules S2 M8
     /// @custom:halmos --default-bytes-lengths 0,32,300
+    /// @custom:long
     function check_verifierCannotFreeReserved(uint256 value) external {
         IVerifierRegistry.Stake memory held = _anyStake();
         vm.deal(verifier, value);
@@ -68,6 +70,7 @@ contract RegistryProofs {
     /// @notice slash takes the lesser of what is asked and what is reserved, off both, sends exactly that to the escrow, and
     /// never fails.
     /// @custom:rules S4 M8
+    /// @custom:long
     function check_slashTakesReservedOnly(uint256 amount) external {
         IVerifierRegistry.Stake memory held = _anyStake();
         vm.deal(address(registry), uint256(held.active) + held.exiting);

@@ -63,6 +63,7 @@ contract TermsProofs {
     /// @custom:rules T6
     /// @custom:bounds 0, 1, 16 and 17 stages, of which the first has the whole share
     /// @custom:halmos --array-lengths terms.stages={0,1,16,17}
+    /// @custom:long
     function check_numberOfStages(IEscrow.Terms calldata terms) external view {
         for (uint256 i = 0; i < terms.stages.length; ++i) {
             _assumeStageInOrder(terms, i, i == 0 ? 10_000 : 0);
@@ -94,6 +95,7 @@ contract TermsProofs {
     /// @custom:rules T7 T8 T9
     /// @custom:bounds 1 stage of any panel, quorum, build and inspection time; 3 verifiers
     /// @custom:halmos --array-lengths terms.stages=1,terms.verifiers=3
+    /// @custom:long
     function check_stage(IEscrow.Terms calldata terms) external view {
         IEscrow.Stage calldata s = TermsParts.stage(terms, 0);
         vm.assume(s.shareBps == 10_000);

@@ -19,6 +19,7 @@ contract VerdictProofs {
 
     /// @notice A round has failed exactly when the seats that have not voted could no longer make up the quorum.
     /// @custom:rules I5
+    /// @custom:long
     function check_failedOutOfReach(IEscrow.Stage calldata stage, uint256 raw) external pure {
         LotSlot slot = _votes(stage, raw);
         uint256 reachable = _count(stage.panel & ~slot.fails());
