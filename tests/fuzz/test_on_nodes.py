@@ -11,8 +11,8 @@ from tests.fuzz.tally import Tally
 from tests.fuzz.test_games import declared
 from tests.fuzz.witness import watch
 
-SEEDS = (126, 186)
-CALLS = 320
+SEEDS = (1134, 1757)
+CALLS = 340
 PLAYED = {
     "Escrow": (
         *("post", "postWithAuthorization", "postWithPermit", "postWithPermit2", "cancel", "claim"),
