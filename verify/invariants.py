@@ -204,9 +204,9 @@ def _rules() -> dict[str, str]:
 def _key() -> str:
     """What was tested and with what, as a folder's name."""
     digest = hashlib.sha256(results.bytecode_digest().encode())
-    for path in sorted(forge.FOLDER.rglob("*")):
-        if path.is_file():
-            digest.update(path.read_bytes())
+    sources = [*forge.FOLDER.rglob("*.sol"), *(results.ROOT / "contracts" / "mocks").glob("*.sol")]
+    for path in sorted([*sources, forge.FOLDER / "foundry.toml", results.ROOT / "package-lock.json"]):
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

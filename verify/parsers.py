@@ -1,11 +1,12 @@
 """Every parser of outside data against many random inputs: the tests of tests/parsers, far longer than in CI.
 
 Usage:
-    python -m verify.parsers                    30,000 examples a test, and goes on where an earlier run was stopped
-    python -m verify.parsers --examples 1000    fewer
-    python -m verify.parsers --write            keeps the figures in verify/results/parsers.json
+    python -m verify.parsers                            30,000 examples a test; keeps verify/results/parsers.json
+    python -m verify.parsers --examples 1000            fewer, which keeps nothing
+    python -m verify.parsers --examples 1000 --write    keeps the figures all the same
 
-What is done is kept under .verify/parsers, a file of tests at a time.
+What is done is kept under .verify/parsers, a file of tests at a time, and a stopped run goes on there while parsers and
+tests stay the same.
 
 Exit codes: 0 all hold, 1 one does not, 2 bad usage.
 """
@@ -13,6 +14,7 @@ Exit codes: 0 all hold, 1 one does not, 2 bad usage.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import secrets
@@ -43,12 +45,14 @@ class Progress:
     Attributes:
         examples: How many each test tries.
         seed: What Hypothesis starts from.
+        code: Digest of parsers and tests, as `code_digest` gives it.
         seconds: How long it has taken so far.
         done: The counts of each file of tests that holds.
     """
 
     examples: int
     seed: int
+    code: str = ""
     seconds: float = 0
     done: dict[str, Counts] = field(default_factory=dict)
 
@@ -62,9 +66,18 @@ def started(examples: int, seed: int | None) -> Progress:
     """The run that was stopped, if it is of the same kind; else a new one."""
     if PROGRESS.exists():
         found = Progress(**json.loads(PROGRESS.read_text()))
-        if found.examples == examples and seed in (None, found.seed):
+        if (found.examples, found.code) == (examples, code_digest()) and seed in (None, found.seed):
             return found
-    return Progress(examples, secrets.randbelow(2**32) if seed is None else seed)
+    return Progress(examples, secrets.randbelow(2**32) if seed is None else seed, code_digest())
+
+
+def code_digest() -> str:
+    """SHA-256, in hex, of the parsers, their tests and what those start from."""
+    digest = hashlib.sha256()
+    for folder in ("distman", "tests/parsers", "tests/unit"):
+        for path in sorted((results.ROOT / folder).rglob("*.py")):
+            digest.update(f"{path.relative_to(results.ROOT)}\0".encode() + path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def try_file(name: str, progress: Progress, processes: int) -> Counts | None:
@@ -127,7 +140,7 @@ def main() -> int:
     parser.add_argument("--examples", type=int, default=FULL_EXAMPLES, help="how many each test tries")
     parser.add_argument("--seed", type=int, default=None, help="what to start from; random if none is given")
     parser.add_argument("--processes", type=int, default=2, help="how many run side by side")
-    parser.add_argument("--write", action="store_true", help="keep the figures in verify/results/parsers.json")
+    parser.add_argument("--write", action="store_true", help="keep the figures of fewer examples too")
     options = parser.parse_args()
     if options.examples < 1 or options.processes < 1:
         parser.error("--examples and --processes are at least 1")
@@ -137,10 +150,9 @@ def main() -> int:
     if not holds:
         return 1
     PROGRESS.unlink()
-    if options.write:
-        command = "python -m verify.parsers --write"
-        if progress.examples != FULL_EXAMPLES:
-            command += f" --examples {progress.examples}"
+    is_full = progress.examples == FULL_EXAMPLES
+    if options.write or is_full:
+        command = "python -m verify.parsers" + ("" if is_full else f" --examples {progress.examples} --write")
         results.write("parsers", command, figures(progress), seconds=progress.seconds, seeds=(progress.seed,))
     return 0
 

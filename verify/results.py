@@ -92,7 +92,7 @@ def _commit() -> str:
     """Hash of the commit that is checked out; with a plus where files were changed since."""
     head = _git("rev-parse", "HEAD")
     changed = _git(
-        "status", "--porcelain", "--untracked-files=no", "--", "contracts", "tests", "verify/**/*.py", "distman"
+        "status", "--porcelain", "--untracked-files=no", "--", "contracts", "tests", "verify/*.py", "distman"
     )
     return f"{head}+" if changed else head
 

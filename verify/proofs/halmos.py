@@ -17,6 +17,11 @@ from verify.proofs.tree import Tree
 
 PASS, COUNTEREXAMPLE = 0, 1
 WARNING = re.compile(r"WARN|\[ERROR\]|ERROR ")
+# What the proofs of a whole escrow have in common, beside what each says; see support/Market.sol.
+MARKET = (
+    "1 lot, in ether, of a bid with 1 stage (2 where named), 3 verifiers, quorum 2, 1 rework and no stake behind "
+    "attestations; any bond and fee below 2^240, any votes, any time before 2242 (where no other is named)"
+)
 
 
 class BuildError(Exception):
@@ -39,12 +44,14 @@ def proofs(tree: Tree) -> tuple[Proof, ...]:
     """All properties that the proofs which were built state, in the order of their files."""
     found: list[Proof] = []
     for source in sorted((tree.proofs / "proofs").glob("*Proofs.sol")):
-        metadata = json.loads((tree.out / source.name / f"{source.stem}.json").read_text())["metadata"]
-        found += _stated(metadata["output"], source.stem, f"proofs/{source.name}")
+        # Forge leaves what is said of a whole contract out of the metadata that it has read.
+        metadata = json.loads(json.loads((tree.out / source.name / f"{source.stem}.json").read_text())["rawMetadata"])
+        market = MARKET if f"contract {source.stem} is Market" in source.read_text() else ""
+        found += _stated(metadata["output"], source.stem, f"proofs/{source.name}", market)
     return tuple(found)
 
 
-def _stated(output: dict[str, Any], contract: str, source: str) -> Iterator[Proof]:
+def _stated(output: dict[str, Any], contract: str, source: str, market: str) -> Iterator[Proof]:
     details, notices = output["devdoc"], output["userdoc"].get("methods", {})
     common = details.get("details", "")
     for entry in output["abi"]:
@@ -58,7 +65,7 @@ def _stated(output: dict[str, Any], contract: str, source: str) -> Iterator[Proo
             source=source,
             statement=notices[signature]["notice"],
             rules=tuple(tags["custom:rules"].split()),
-            bounds="; ".join(part for part in (tags.get("custom:bounds", ""), common) if part),
+            bounds="; ".join(part for part in (tags.get("custom:bounds", ""), common, market) if part),
             tool="halmos",
             long="custom:long" in tags,
         )

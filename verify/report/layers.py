@@ -29,11 +29,11 @@ class Layer:
 
 
 def _explored(figures: Figures) -> str:
-    wait = figures["longest_wait_all_silent"]
+    silent, longest = figures["longest_wait_all_silent"]["days"], figures["longest_wait"]["days"]
     return (
         f"{figures['worlds']} small worlds, {figures['states']:,} states, {figures['transitions']:,} transitions, "
         f"{figures['refused']:,} calls refused as they must be; the longest wait with everybody silent is "
-        f"{wait['days']:,} days"
+        f"{silent:,} days, with nobody silent and all of them delaying {longest:,} days"
     )
 
 
@@ -64,6 +64,8 @@ def _mutated(figures: Figures) -> str:
     killed = ", ".join(f"{count:,} by {layer}" for layer, count in figures["killed"].items())
     waiting = figures["not compiled or judged yet"]
     rest = f"; {waiting:,} more wait to be judged" if waiting else ""
+    looked, different = figures["looked at"], figures["proposed"] - figures["same text as another mutant"]
+    rest += f"; {looked:,} of {different:,} mutants were looked at" if looked != different else ""
     return (
         f"{figures['valid']:,} valid mutants, score {figures['score']:.1%}: killed {killed}; "
         f"{figures['survived, equivalent']} shown to be equivalent, {figures['survived, unexplained']} unexplained; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from verify import results
+from verify.explore.liveness import PARTIES
 from verify.report.layers import LAYERS, Layer
 from verify.results import Result
 
@@ -54,12 +55,13 @@ def waits() -> str:
     found = _result("explore")
     if found is None:
         return "No full run yet."
-    lines = ["| world | states | transitions | longest wait, all silent (days) | longest wait, nobody silent (days) |"]
-    lines.append("|---|---|---|---|---|")
+    lines = ["| world | states | transitions | all silent (days) | one party silent (days) | nobody silent (days) |"]
+    lines.append("|---|---|---|---|---|---|")
     for world, told in found.figures["waits"].items():
         days = told["days_by_silence"]
-        silent = max(days.values())
-        lines.append(f"| {world} | {told['states']:,} | {told['transitions']:,} | {silent:,} | {days['nobody']:,} |")
+        one = max(days[party] for party in PARTIES)
+        waits = f"{days[' '.join(PARTIES)]:,} | {one:,} | {days['nobody']:,}"
+        lines.append(f"| {world} | {told['states']:,} | {told['transitions']:,} | {waits} |")
     return "\n".join(lines)
 
 
@@ -72,7 +74,7 @@ def _row(layer: Layer) -> str:
         told += " (of an earlier state of the contracts)"
     seeds = f"{found.seeds[0]}" + (f" to {found.seeds[-1]}" if len(found.seeds) > 1 else "") if found.seeds else ""
     commit = f"`{found.commit[:SHORT_HASH]}`"
-    return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `make {layer.target}` |"
+    return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `{found.command}` |"
 
 
 def _result(name: str) -> Result | None:
