@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from typing import Any, Final
 
@@ -293,9 +294,11 @@ def _bytes32(value: Any, name: str) -> bytes:
 
 
 def _string(value: Any, name: str) -> str:
-    if not isinstance(value, str):
-        raise InvalidInput(name, value, "text")
-    return value
+    with suppress(UnicodeEncodeError):
+        if isinstance(value, str):
+            value.encode()  # half a surrogate pair, as from bytes on a command line that are no UTF-8, cannot be sent
+            return value
+    raise InvalidInput(name, value, "text in Unicode")
 
 
 _CHECKS: Final[dict[str, Callable[[Any, str], Any]]] = {

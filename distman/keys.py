@@ -26,6 +26,9 @@ _MOST_SCRYPT: Final = 2**24
 _MOST_NUMBER: Final = 2**26
 """Of any parameter of key derivation, PBKDF2's iterations too, of which wallets use 2**20 at most."""
 
+_MOST_BYTES: Final = 32 * _MOST_NUMBER
+"""Of c * dklen: PBKDF2 iterates anew for each 32 bytes, and wallets derive no more."""
+
 _UNREADABLE: Final = (
     ValueError,
     KeyError,
@@ -122,7 +125,8 @@ def _is_endless(keystore: Any) -> bool:
         members = parameters.items() if isinstance(parameters, dict) else ()
         numbers = [(name.lower(), value) for name, value in members if type(value) is int]
         scrypt = math.prod(value for name, value in numbers if name in ("n", "r", "p"))
-        if scrypt > _MOST_SCRYPT or any(value > _MOST_NUMBER for _, value in numbers):
+        pbkdf2 = math.prod(value for name, value in numbers if name in ("c", "dklen"))
+        if scrypt > _MOST_SCRYPT or pbkdf2 > _MOST_BYTES or any(value > _MOST_NUMBER for _, value in numbers):
             return True
     return False
 

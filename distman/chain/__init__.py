@@ -30,6 +30,7 @@ from distman.errors import (
     WrongAnswer,
     WrongChain,
 )
+from distman.json_values import bytes32
 
 ANSWER_TIMEOUT_S: Final = 30.0
 RECEIPT_TIMEOUT_S: Final = 300.0
@@ -157,7 +158,12 @@ class Chain:
         return self._mined(request, tx_hash)
 
     def fate(self, tx_hash: str) -> Fate:
-        """Looks a transaction up, such as one that an error has named."""
+        """Looks a transaction up, such as one that an error has named.
+
+        Raises:
+            InvalidInput: This is no hash.
+        """
+        tx_hash = "0x" + bytes32(tx_hash, "tx_hash").hex()
         found = self._receipt(tx_hash)
         if found is not None:
             return Fate.DONE if found["status"] else Fate.REVERTED
@@ -170,15 +176,23 @@ class Chain:
             address: The contract.
             topics: What the first topics must be; None for any.
             from_block: The first block to look into.
+
+        Raises:
+            WrongAnswer: There is one among them that was not asked for.
         """
+        contract = Web3.to_checksum_address(address)
         query: Any = {
-            "address": Web3.to_checksum_address(address),
+            "address": contract,
             "topics": [None if item is None else "0x" + item.hex() for item in topics],
             "fromBlock": from_block,
             "toBlock": "latest",
         }
         with self._asking("eth_getLogs"):
-            return [_log(entry) for entry in self._web3.eth.get_logs(query)]
+            found = [_log(entry) for entry in self._web3.eth.get_logs(query)]
+        for log in found:
+            if log.address != contract or not _fits(log.topics, topics):
+                raise WrongAnswer(self.url, "eth_getLogs", "it has a log that was not asked for")
+        return found
 
     def _nonce(self, address: str) -> int:
         """The next nonce of an account all of whose transactions are mined.
@@ -326,6 +340,12 @@ def _reason(error: ChainError | ContractError) -> str:
 def _request(to: str, data: bytes, sender: str | None, value: int) -> dict[str, Any]:
     request = {"to": Web3.to_checksum_address(to), "data": "0x" + data.hex(), "value": value}
     return request if sender is None else request | {"from": Web3.to_checksum_address(sender)}
+
+
+def _fits(topics: Sequence[bytes], wanted: Sequence[bytes | None]) -> bool:
+    """Whether a log's topics are those that are wanted; None stands for any, and more may follow."""
+    found = topics[: len(wanted)]
+    return len(found) == len(wanted) and all(one in (None, other) for one, other in zip(wanted, found, strict=True))
 
 
 def _log(entry: Any) -> Log:

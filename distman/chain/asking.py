@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from requests.exceptions import HTTPError, RequestException
-from web3.exceptions import ContractLogicError, Web3Exception, Web3RPCError
+from web3.exceptions import Web3Exception, Web3RPCError
 
 from distman.codec import decode_error
 from distman.errors import ConnectionFailed, ContractError, NodeRefused
+
+_SIMULATIONS: Final = ("eth_call", "eth_estimateGas")
+_REVERTED: Final = 3
+"""The code by which some nodes tell a revert, whatever their words."""
 
 
 @contextmanager
@@ -29,30 +33,29 @@ def asking(url: str, method: str) -> Iterator[None]:
     """
     try:
         yield
-    except ContractLogicError as error:
-        raise decode_error(_revert_data(error.data)) from error
     except Web3RPCError as error:
         raise _node_error(method, error) from error
     except Web3Exception as error:
         raise NodeRefused(method, 0, str(error)) from error
+    # What follows holds the whole URL in its text, and that often a secret: a traceback must not show it.
     except HTTPError as error:
-        raise ConnectionFailed(url, f"HTTP status {error.response.status_code}") from error
+        raise ConnectionFailed(url, f"HTTP status {error.response.status_code}") from None
     except RequestException as error:
-        # Its text holds the whole URL, and that often a secret.
-        raise ConnectionFailed(url, type(error).__name__) from error
+        raise ConnectionFailed(url, type(error).__name__) from None
 
 
 def _node_error(method: str, error: Web3RPCError) -> ContractError | NodeRefused:
-    """What a node's error means: nodes tell a revert each in their own way, and web3 sees only some of them."""
+    """What a node's error means: nodes tell a revert each in their own way, by words, by code or by its data alone."""
     answer: Any = (error.rpc_response or {}).get("error", {})
-    reason = answer.get("message", str(error))
-    if "revert" in reason.lower():
-        return decode_error(_revert_data(answer.get("data")))
-    return NodeRefused(method, answer.get("code", 0), reason)
+    code, reason = answer.get("code", 0), answer.get("message", str(error))
+    data = _revert_data(answer.get("data"))
+    if "revert" in reason.lower() or (method in _SIMULATIONS and (data or code == _REVERTED)):
+        return decode_error(data)
+    return NodeRefused(method, code, reason)
 
 
 def _revert_data(data: Any) -> bytes:
-    """Revert data as nodes give it: as hex, with ganache inside an object, or none; web3 then puts words there."""
+    """Revert data as nodes give it: as hex, with words before it, with ganache inside an object, or none."""
     found = data.get("result") if isinstance(data, dict) else data
     digits = re.search(r"0x((?:[0-9a-fA-F]{2})*)$", found) if isinstance(found, str) else None
     return bytes.fromhex(digits[1]) if digits else b""

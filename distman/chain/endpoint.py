@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from requests.exceptions import HTTPError
+from requests import Response, Session
+from requests.exceptions import HTTPError, TooManyRedirects
 from web3 import HTTPProvider
+from web3.exceptions import Web3RPCError
 from web3.providers.rpc.utils import ExceptionRetryConfiguration
 from web3.types import RPCEndpoint, RPCResponse
 
@@ -32,6 +34,20 @@ BACKOFF_S: Final = 0.125
 """The wait before a request is repeated; doubles each time."""
 
 
+class _Straight(Session):
+    """A session that is led nowhere else: what is sent is for the endpoint that was named, and sent there once."""
+
+    def get_redirect_target(self, resp: Response) -> None:
+        """Where an answer points to: nowhere.
+
+        Raises:
+            TooManyRedirects: It points somewhere, which is one too many.
+        """
+        if resp.is_redirect:
+            resp.close()
+            raise TooManyRedirects(response=resp)
+
+
 class Endpoint(HTTPProvider):
     """One HTTP endpoint: web3's provider, with every answer checked."""
 
@@ -43,22 +59,32 @@ class Endpoint(HTTPProvider):
             timeout_s: Seconds to wait for each answer.
         """
         retries = ExceptionRetryConfiguration([HTTPError], RETRIES, BACKOFF_S, _READS)
-        super().__init__(url, request_kwargs={"timeout": timeout_s}, exception_retry_configuration=retries)
+        super().__init__(url, {"timeout": timeout_s}, session=_Straight(), exception_retry_configuration=retries)
         self.url = url
 
     def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """Sends one request.
 
         Raises:
-            ConnectionFailed: What answers speaks no JSON.
+            ConnectionFailed: What answers speaks no JSON, or the endpoint has an address that there cannot be.
             WrongAnswer: It is no answer to this request, or none that this method gives.
+            Web3RPCError: It is an error. web3 itself is not shown it: it takes revert data apart, and what contracts
+                may put there makes it fail.
         """
         request = self.encode_rpc_request(method, params)
-        answer = self._parsed(self._make_request(method, request))
         try:
-            return _checked(answer, method, json.loads(request)["id"])
+            body = self._make_request(method, request)
+        except ValueError as error:
+            # Not all that is wrong with a URL is an error of requests; nor may a traceback show it.
+            raise ConnectionFailed(self.url, type(error).__name__) from None
+        answer = self._parsed(body)
+        try:
+            checked = _checked(answer, method, json.loads(request)["id"])
         except Misshapen as error:
             raise WrongAnswer(self.url, method, str(error)) from error
+        if "error" in checked:
+            raise Web3RPCError("the node gave an error", rpc_response=checked)
+        return checked
 
     def _parsed(self, body: bytes) -> Any:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -20,6 +21,7 @@ from distman.errors import (
     DistmanError,
     InvalidInput,
     KeyUnavailable,
+    TransactionRefused,
     TransactionTimeout,
     TransactionUnknown,
 )
@@ -28,7 +30,7 @@ from distman.json_values import to_json
 EXIT_CODES: Final = (
     (InvalidInput, 2),
     (ContractError, 3),
-    ((TransactionTimeout, TransactionUnknown), 6),
+    ((TransactionTimeout, TransactionUnknown, TransactionRefused), 6),
     (ChainError, 4),
     (KeyUnavailable, 5),
 )
@@ -94,6 +96,9 @@ def root(
 
 def main() -> None:
     """Runs the command line; distman's errors become a message and an exit code."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A token's name may have letters that the terminal lacks, and what is done must be told all the same.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except DistmanError as error:

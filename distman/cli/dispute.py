@@ -22,10 +22,10 @@ def dispute(context: typer.Context, bid: BidId, lot: LotNumber, round: Round = N
     """Dispute a verdict before the arbitrator of the Terms, and pay what it asks (customer or supplier)."""
     session: Session = context.obj
     terms, unit = session.bid(bid)
+    cost = session.viewer.arbitration_cost(terms)
     if not as_json:
-        cost = ETHER.format(session.viewer.arbitration_cost(terms))
-        typer.echo(f"Paying {cost} to the arbitrator {terms.arbitrator} ...", err=True)
-    print_outcome(session.client.dispute(terms, lot, round), unit, as_json)
+        typer.echo(f"Paying {ETHER.format(cost)} to the arbitrator {terms.arbitrator} ...", err=True)
+    print_outcome(session.client.dispute(terms, lot, round, cost), unit, as_json)
 
 
 def evidence(

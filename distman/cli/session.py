@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ import typer
 from distman.chain import Chain
 from distman.cli.output import announce
 from distman.client import Client, Signer
-from distman.deployments import Deployment, deployment_path, load_deployment
+from distman.deployments import DeployedContract, Deployment, deployment_path, load_deployment
 from distman.errors import InvalidInput, KeyUnavailable
 from distman.json_values import bytes32
 from distman.keys import key_from_environment, key_from_keystore
@@ -50,12 +51,12 @@ class Session:
     @cached_property
     def client(self) -> Client:
         """A client that acts with the key of this session."""
-        return Client(self.chain, self._escrow, self._signer())
+        return Client(self.chain, self._escrow, self._signer(), registry=self._registry)
 
     @cached_property
     def viewer(self) -> Client:
         """A client that only looks."""
-        return Client(self.chain, self._escrow)
+        return Client(self.chain, self._escrow, registry=self._registry)
 
     @cached_property
     def account(self) -> str:
@@ -102,8 +103,20 @@ class Session:
     @property
     def _first_block(self) -> int:
         """The block from which the escrow exists, as far as it is known."""
-        recorded = self._deployment.contracts.get("Escrow") if self._deployment else None
-        return recorded.block if recorded and recorded.address.lower() == self._escrow.lower() else 0
+        return self._recorded["Escrow"].block if self._recorded else 0
+
+    @property
+    def _registry(self) -> str | None:
+        """The address of the escrow's registry, as far as it is known."""
+        recorded = self._recorded.get("VerifierRegistry")
+        return recorded.address if recorded else None
+
+    @property
+    def _recorded(self) -> Mapping[str, DeployedContract]:
+        """What was deployed together with the escrow; nothing if that is not recorded."""
+        contracts = self._deployment.contracts if self._deployment else {}
+        recorded = contracts.get("Escrow")
+        return contracts if recorded and recorded.address.lower() == self._escrow.lower() else {}
 
     def _signer(self) -> Signer:
         if self.keystore is not None:

@@ -22,7 +22,11 @@ Ether = Annotated[str, typer.Argument(metavar="ETHER", help="An amount of ether,
 def stake(context: typer.Context, amount: Ether, as_json: AsJson = False) -> None:
     """Stake ether for the escrow, so that your attestations count."""
     session: Session = context.obj
-    print_outcome(session.client.stake(ETHER.parse(amount, "ETHER")), ETHER, as_json)
+    wei = ETHER.parse(amount, "ETHER")
+    if not as_json:
+        client = session.client
+        typer.echo(f"Staking {ETHER.format(wei)} at {client.registry} for the escrow {client.escrow} ...", err=True)
+    print_outcome(session.client.stake(wei), ETHER, as_json)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from typing import Any, cast
 from distman.calls import Outcome, Signer, act, view
 from distman.chain import Chain, Receipt
 from distman.codec import address, encode_call
-from distman.errors import EscrowPullFailed, KeyUnavailable
+from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable, WrongAnswer
 from distman.signing import bid_id
 from distman.token import balance_of, ensure_allowance
 from distman.types import ZERO_ADDRESS, Lot, Terms
@@ -26,6 +26,7 @@ class EscrowClient:
         *,
         chain_id: int | None = None,
         announce: Callable[[str], object] | None = None,
+        registry: str | None = None,
     ) -> None:
         """Connects to an escrow.
 
@@ -36,13 +37,20 @@ class EscrowClient:
             chain_id: The chain's id (EIP-155), where another chain must be refused.
             announce: Is told the hash of every transaction before it is sent. Keep them where they outlive the program:
                 a transaction may be mined although nobody waits for it any more.
+            registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
 
         Raises:
-            InvalidInput: The escrow is no address.
-            NotDeployed: There is no contract at it on this chain.
+            InvalidInput: The escrow or the registry is no address; or a chain, which checks and tells by itself, comes
+                with `chain_id` or `announce`.
+            NotDeployed: There is no contract at the escrow's address on this chain.
         """
+        if isinstance(url, Chain) and not (chain_id is None and announce is None):
+            raise InvalidInput(
+                "url", "a chain with chain_id or announce", "a chain alone, made with what it should know"
+            )
         self.chain = url if isinstance(url, Chain) else Chain(url, expected_id=chain_id, announce=announce)
         self.escrow = address(escrow, "escrow")
+        self._expected_registry = None if registry is None else address(registry, "registry")
         self._signer = signer
         self.chain.expect_code("Escrow", self.escrow)
 
@@ -59,8 +67,16 @@ class EscrowClient:
 
     @cached_property
     def registry(self) -> str:
-        """Address of the registry in which the escrow looks up stake."""
-        return str(self._view("Escrow", "registry"))
+        """Address of the registry in which the escrow looks up stake.
+
+        Raises:
+            WrongAnswer: It is not the one expected.
+        """
+        found = str(self._view("Escrow", "registry"))
+        if self._expected_registry not in (None, found):
+            reason = f"it names the registry {found}, and {self._expected_registry} is the one of this escrow"
+            raise WrongAnswer(self.chain.url, "eth_call", reason)
+        return found
 
     def bid_id(self, terms: Terms) -> bytes:
         """The id that a bid with these Terms has here, posted or not: 32 bytes."""

@@ -60,19 +60,22 @@ class InspectionClient(EscrowClient):
             raise InvalidInput("terms.arbitrator", ZERO_ADDRESS, "an arbitrator: without one, verdicts are final")
         return int(view(self.chain, "OwnedArbitrator", terms.arbitrator, "arbitrationCost", terms.arbitrator_data))
 
-    def dispute(self, terms: Terms, lot: int, round: int | None = None) -> Outcome:
-        """Disputes a verdict before the arbitrator of the Terms, and pays exactly what it asks (customer or supplier).
+    def dispute(self, terms: Terms, lot: int, round: int | None = None, cost: int | None = None) -> Outcome:
+        """Disputes a verdict before the arbitrator of the Terms, and pays what it asks (customer or supplier).
 
         Args:
             terms: The bid's Terms.
             lot: Which lot.
             round: The round that is meant; the lot's own at this moment if none.
+            cost: Wei to pay, such as `arbitration_cost` told before: what is too much comes back, and a dispute that
+                has become dearer is refused. Whatever the arbitrator asks at this moment if none.
 
         Raises:
             InvalidInput: The Terms have no arbitrator, or it does not tell what it asks.
         """
         at = self._round(terms, lot, round)
-        return self._act("Escrow", "dispute", terms, lot, at, value=self.arbitration_cost(terms))
+        value = self.arbitration_cost(terms) if cost is None else cost
+        return self._act("Escrow", "dispute", terms, lot, at, value=value)
 
     def submit_evidence(self, terms: Terms, lot: int, evidence: str) -> Outcome:
         """Logs a document for the arbitrator (customer, supplier or a verifier, while the lot is disputed).

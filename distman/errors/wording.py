@@ -50,6 +50,9 @@ _MOST_BITS: Final = 256
 _MOST_CHARACTERS: Final = 120
 _LONGEST_LINE: Final = 400
 
+_HOST: Final = re.compile(r"(?:\[[^\]]*\]|[^:]*)(?::[0-9]+$)?")
+"""A host, and its port if it has one: what else follows a colon is of a password, which a stray sign has cut off."""
+
 
 def fill(template: str, facts: Mapping[str, object]) -> str:
     """Fill a message's format string with facts.
@@ -89,9 +92,12 @@ def hexadecimal(data: bytes) -> str:
 
 
 def host(endpoint: str) -> str:
-    """Word a node's endpoint by its host alone, for the rest of a URL often holds a secret; an IPC path whole."""
+    """Word a node's endpoint by its host alone, for the rest often holds a secret; an IPC path whole."""
+    if endpoint.startswith("/"):
+        return endpoint
     _, is_url, rest = endpoint.partition("://")
-    return re.split("[/?#]", rest)[0].rpartition("@")[2] if is_url else endpoint
+    place = re.split("[/?#]", rest if is_url else endpoint)[0].rpartition("@")[2]
+    return _HOST.match(place)[0]  # type: ignore[index]  # it matches any text
 
 
 def time(seconds: int) -> str:

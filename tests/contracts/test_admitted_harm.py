@@ -7,7 +7,7 @@ from brownie import OwnedArbitrator
 
 from tests.contracts.support import clock
 from tests.contracts.support.errors import error, refusal
-from tests.contracts.support.market import ARBITRATION_FEE, FAIL, STAKE, Market, State, states
+from tests.contracts.support.market import ARBITRATION_FEE, EVIDENCE, FAIL, STAKE, Market, State, states
 from tests.contracts.support.terms import DAY, Stage, Terms
 from tests.contracts.support.values import ZERO_ADDRESS, plain
 
@@ -69,6 +69,19 @@ def test_part_of_a_batch_that_decides_leaves_the_others_unpaid(ether: Market, wi
     expected = error("EscrowWrongState", lot=0, actual=decided, expected=states(State.INSPECTING))
     assert refusal(ether.escrow.attestWithSignatures, terms, 0, 1, batch, by=ether.people.stranger) == expected
     assert ether.escrow.creditOf(terms.verifiers[2], ZERO_ADDRESS) == 0
+
+
+def test_verifier_that_moves_its_stake_stops_the_submission_with_its_word(ether: Market) -> None:
+    """L6, L7, S2: the supplier needs another submission in time; nobody can stop one without signatures."""
+    terms = ether.bring(State.BUILDING, ether.terms(lots=1, verifier_stake=STAKE))
+    carried, verifier = [ether.signed(terms, seat) for seat in (0, 1)], terms.verifiers[0]
+    ether.registry.requestExit(ether.escrow, 1, {"from": verifier})
+    expected = error("EscrowInsufficientStake", verifier=verifier, actual=STAKE - 1, expected=STAKE)
+    arguments = (terms, 0, 1, EVIDENCE, carried)
+    assert refusal(ether.escrow.submitWithSignatures, *arguments, by=ether.people.supplier) == expected
+    ether.submit(terms)
+    ether.attest_with(terms, [ether.signed(terms, seat) for seat in (1, 2)])
+    assert ether.lot(terms).state is State.CLOSED
 
 
 def test_disputes_of_every_verdict_delay_each_round_by_the_ruling_time(ether: Market) -> None:

@@ -10,7 +10,9 @@ from tests.fuzz.encoding import error_name, event_name
 from tests.fuzz.evm import Answer
 from tests.model.call import Call
 from tests.model.lot import LotState
+from tests.model.terms import ZERO
 
+DISPUTED = 1 << LotState.DISPUTED
 # Situations that every long run must reach.
 DEEP = (
     *("second stage", "third stage", "after a rework", "second claim of a lot", "disputed", "ruled to pass"),
@@ -24,7 +26,7 @@ DEEP = (
     ),
     *("cancelled under way", "open lots refunded by a stranger", "payout became a credit", "credit withdrawn"),
     *("stake released", "exit beside reserved stake", "stake withdrawn", "panel of ten or more", "four lots"),
-    *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a ruling"),
+    *("paid by silence", "voided", "failed by majority", "split while disputed", "accepted after a dispute"),
     *("conceded", "disputed after a rework", "disputed in a later stage", "carried attestation of a wallet"),
     "moved on while the arbitrator was asked",
     *("out of rounds", "ether of a party refused", "time lock of an empty panel", "bond lost"),
@@ -60,8 +62,10 @@ class Tally:
         if answer.done:
             self.events.update(event_name(log) for log in answer.logs)
         else:
-            self.errors[error_name(answer.output)] += 1
-            moved_on = call.function == "dispute" and answer.output[-1:] == bytes([1 << LotState.DISPUTED])
+            error = error_name(answer.output)
+            self.errors[error] += 1
+            waited_for = int.from_bytes(answer.output[-32:])
+            moved_on = call.function == "dispute" and error == "EscrowWrongState" and waited_for == DISPUTED
             self.deep["moved on while the arbitrator was asked"] += moved_on
 
     def note_lots(self, posted: Posted, before: list[Seen], call: Call, answer: Answer) -> None:
@@ -90,9 +94,9 @@ class Tally:
             "voided": new.state is LotState.VOIDED,
             "failed by majority": call.function == "lapse" and new.state is LotState.FAILED,
             "paid by silence": call.function == "lapse" and new.state is LotState.PASSED and not new.passes,
-            "accepted after a ruling": call.function == "accept"
+            "accepted after a dispute": call.function == "accept"
             and old.deadline == 0
-            and old.state is not LotState.OPEN,
+            and posted.terms.arbitrator != ZERO,
             "time lock of an empty panel": new.state is LotState.INSPECTING
             and posted.terms.stages[new.stage].panel == 0,
             "out of rounds": "LotDefaulted" in names and new.state is LotState.CLOSED and old.round > 380,

@@ -86,5 +86,7 @@ def rule(state: State, call: Call, number: int, ruling: int) -> tuple[()]:
     if waits:
         verdict = RULED.get(ruling, record.verdict)
         change(state, record.bid, record.lot, lot, state=verdict, deadline=0)
+        if verdict is not record.verdict:
+            state.put(state.overturned, (record.bid, record.lot), lot.round)
         state.log("LotRuled", bid=record.bid, lot=record.lot, verdict=int(verdict))
     return ()

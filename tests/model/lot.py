@@ -100,8 +100,3 @@ def silent_verdict(stage: Stage, passes: int, fails: int) -> LotState:
     if passes.bit_count() != fails.bit_count():
         return LotState.PASSED if passes.bit_count() > fails.bit_count() else LotState.FAILED
     return LotState.PASSED if stage.pays_on_silence else LotState.VOIDED
-
-
-def votes_verdict(stage: Stage, passes: int, fails: int) -> LotState:
-    """The verdict of the votes: that of a quorum if there is one, else of an inspection that ran out."""
-    return quorum_verdict(stage, passes, fails) or silent_verdict(stage, passes, fails)

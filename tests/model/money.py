@@ -132,8 +132,8 @@ def pay(state: State, token: str, payee: str, amount: int) -> None:
     """Pays out; what cannot be sent becomes a credit (M6, W1).
 
     Raises:
-        Refusal: It cannot be sent, and who is paid already caused this payout: a payout's gas is less than what must
-            be left for a failed one (W2).
+        Refusal: It cannot be sent, and who is paid ether already caused this payout: its gas is less than what must be
+            left for a failed one (W2). No token here calls back.
     """
     if not amount or _push(state, token, payee, amount):
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .call import Call
-from .lot import VERDICTS, Lot, LotState, votes_verdict
+from .lot import Lot, LotState
 from .money import credit, send_ether
 from .outcome import Refusal
 from .state import DAY, Stake, State
@@ -128,7 +128,8 @@ def answer_for_votes(state: State, bid: bytes, index: int, terms: Terms, lot: Lo
     """Ends what the stakes of a round answer for: slashes those whom a ruling overturned, releases the others (D8)."""
     if not terms.reserves or not lot.votes:
         return
-    wrong, party = _overturned(terms, lot)
+    ruled_otherwise = state.overturned.get((bid, index)) == lot.round
+    wrong, party = _wrong(terms, lot) if ruled_otherwise else (0, ZERO)
     escrow = state.setting.escrow
     for seat, verifier in enumerate(terms.verifiers):
         if not lot.votes >> seat & 1:
@@ -141,14 +142,9 @@ def answer_for_votes(state: State, bid: bytes, index: int, terms: Terms, lot: Lo
         state.log("VerifierSlashed", bid=bid, verifier=verifier, party=party, lot=index, amount=amount)
 
 
-def _overturned(terms: Terms, lot: Lot) -> tuple[int, str]:
-    """Seats that voted against a ruling which differs from the verdict of the votes, and whom they wronged."""
-    is_ruled = lot.state in VERDICTS and lot.state is not votes_verdict(terms.stages[lot.stage], lot.passes, lot.fails)
-    if is_ruled and lot.state is LotState.PASSED:
-        return lot.fails, lot.supplier
-    if is_ruled and lot.state is LotState.FAILED:
-        return lot.passes, terms.customer
-    return 0, ZERO
+def _wrong(terms: Terms, lot: Lot) -> tuple[int, str]:
+    """Seats that voted against the ruling that is the lot's verdict now, and whom they wronged."""
+    return (lot.fails, lot.supplier) if lot.state is LotState.PASSED else (lot.passes, terms.customer)
 
 
 def _keep(state: State, escrow: str, verifier: str, kept: Stake) -> None:

@@ -52,6 +52,7 @@ class State(ABC):
         bids: Posted bids by id.
         lots: Lots by bid and index; one that was never claimed is not there.
         disputes: The escrow's record of disputes, by arbitrator and id.
+        overturned: The round of a lot in which a ruling last differed from the verdict that was disputed (D8).
         stakes: Stakes by escrow and verifier.
         profiles: URIs by verifier.
         cases: Disputes that arbitrators of one owner keep, by arbitrator and id.
@@ -69,8 +70,8 @@ class State(ABC):
     """
 
     TABLES = (
-        *("credits", "bids", "lots", "disputes", "stakes", "profiles", "cases", "counts", "used", "moods", "barred"),
-        *("flows", "gifts", "minted"),
+        *("credits", "bids", "lots", "disputes", "overturned", "stakes", "profiles", "cases", "counts", "used"),
+        *("moods", "barred", "flows", "gifts", "minted"),
     )
 
     def __init__(self, setting: Setting) -> None:
@@ -84,6 +85,7 @@ class State(ABC):
         self.bids: dict[bytes, Bid] = {}
         self.lots: dict[tuple[bytes, int], Lot] = {}
         self.disputes: dict[tuple[str, int], Dispute] = {}
+        self.overturned: dict[tuple[bytes, int], int] = {}
         self.stakes: dict[tuple[str, str], Stake] = {}
         self.profiles: dict[str, str] = {}
         self.cases: dict[tuple[str, int], Case] = {}

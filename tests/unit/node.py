@@ -39,6 +39,7 @@ class Node(ThreadingHTTPServer):
         self.errors: dict[str, dict[str, Any]] = {}
         self.envelope: dict[str, Any] = {}
         self.status = 200
+        self.location: bytes | None = None
         self.raw: bytes | None = None
 
     @property
@@ -62,6 +63,8 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.server.answer(request) if self.server.raw is None else self.server.raw
         self.send_response(self.server.status)
         self.send_header("Content-Length", str(len(body)))
+        if self.server.location is not None:
+            self.send_header("Location", self.server.location.decode("latin-1"))
         self.end_headers()
         self.wfile.write(body)
 

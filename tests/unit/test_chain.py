@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from distman import chain as chain_module
 from distman.chain import Chain
 from distman.errors import (
     ConnectionFailed,
+    ContractPanic,
     ContractReverted,
     EscrowZeroLots,
     NodeRefused,
@@ -20,7 +22,7 @@ from distman.errors import (
     UnknownRevert,
     WrongChain,
 )
-from tests.unit.node import HASH, SIGNER, TO, Node, mined, running_node
+from tests.unit.node import HASH, SECRET, SIGNER, TO, Node, mined, running_node
 
 ZERO_LOTS = "0x" + keccak(text="EscrowZeroLots()")[:4].hex()
 
@@ -60,12 +62,42 @@ class TestEndpoint:
             "Check the endpoint, and that the node is running."
         )
 
-    @pytest.mark.parametrize("url", ["", "nonsense", "ftp://node.example"])
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    @pytest.mark.parametrize(
+        "location", [b"/", b"http://[::1/", b"http://\xff/", b"http://a..b/", b"//elsewhere.invalid/"]
+    )
+    def test_no_redirection(self, status: int, location: bytes, node: Node) -> None:
+        """An endpoint that points elsewhere is not followed there, and wherever it points to nothing breaks."""
+        node.status, node.location, node.raw = status, location, b""
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(node.url).now()
+        assert caught.value.reason == "TooManyRedirects"
+
+    @pytest.mark.parametrize(
+        "url", ["", "nonsense", "ftp://node.example", "http://a..b", f"http://{'a' * 64}.invalid", "http://\udcff/"]
+    )
     def test_no_url(self, url: str) -> None:
         """An endpoint that is no HTTP URL is a connection that failed."""
         with pytest.raises(ConnectionFailed) as caught:
             Chain(url).now()
         assert caught.value.endpoint == url
+
+    @pytest.mark.parametrize("status", [200, 307, 401])
+    def test_no_secret_in_a_traceback(self, status: int, node: Node) -> None:
+        """What Python prints of an error, with all the errors behind it, does not tell the secrets of the URL."""
+        node.status, node.raw, node.location = status, b"", b"/"
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(node.url).now()
+        printed = "".join(traceback.format_exception(caught.value))
+        assert "ConnectionFailed" in printed
+        assert not [secret for secret in (SECRET, "k3y", "word") if secret in printed]
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:1/s3cret", "http:/127.0.0.1/s3cret", "http://a..b/s3cret"])
+    def test_no_secret_without_an_answer(self, url: str) -> None:
+        """Nor does it where nothing answers, or where the URL is none."""
+        with pytest.raises(ConnectionFailed) as caught:
+            Chain(url).now()
+        assert "s3cret" not in "".join(traceback.format_exception(caught.value))
 
     def test_error_without_a_revert(self, node: Node) -> None:
         """An error of the node itself keeps its method, code and words."""
@@ -137,6 +169,32 @@ class TestReverts:
         with pytest.raises(UnknownRevert) as caught:
             Chain(node.url).call(TO, b"")
         assert caught.value.data == b""
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            "0x556f1830" + "ff" * 40,
+            "0x4e487b71" + "99".zfill(64),
+            "0x4e487b71",
+            "Reverted 0x08c379a0" + "20".zfill(64) + "no",
+            "Reverted ",
+        ],
+        ids=["lookup off chain", "unknown panic", "no panic", "no hex", "nothing"],
+    )
+    @pytest.mark.parametrize("method", ["eth_call", "eth_estimateGas"])
+    def test_whatever_a_contract_reverts_with(self, method: str, data: str, node: Node) -> None:
+        """A token or an arbitrator may revert with any data: it is a contract's error, of which web3 reads nothing."""
+        mined(node, status=1)
+        node.errors[method] = {"code": 3, "message": "execution reverted", "data": data}
+        with pytest.raises((ContractPanic, UnknownRevert)) as caught:
+            Chain(node.url).send(SIGNER, TO, b"")
+        assert caught.value.tx_hash is None
+
+    def test_refusal_with_data_is_no_revert_elsewhere(self, node: Node) -> None:
+        """What a node adds to an error about something else than a simulation is no revert data."""
+        node.errors["eth_getBlockByNumber"] = {"code": 3, "message": "no such block", "data": ZERO_LOTS}
+        with pytest.raises(NodeRefused):
+            Chain(node.url).now()
 
 
 class TestMinedAndReverted:

@@ -20,6 +20,7 @@ ASK: dict[str, Callable[[Chain], object]] = {
     "eth_getLogs": lambda chain: chain.logs(TO, []),
 }
 LOG = {"address": TO, "topics": [], "data": "0x", "blockNumber": "0x1"}
+WHOLE_LOG = LOG | {"blockHash": "0x" + "b2" * 32, "transactionHash": "0x" + "7e" * 32}
 
 
 @pytest.fixture
@@ -55,6 +56,26 @@ def test_result_of_another_shape(method: str, result: Any, reason: str, node: No
     assert (caught.value.method, caught.value.reason) == (method, reason)
     assert f"127.0.0.1:{node.server_port}" in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        {"topics": ["0x" + "01" * 32, "0x" + "02" * 32], "address": SIGNER.address},
+        {"topics": ["0x" + "02" * 32, "0x" + "02" * 32]},
+        {"topics": ["0x" + "01" * 32]},
+        {"topics": []},
+    ],
+    ids=["other contract", "other topic", "too few", "none"],
+)
+def test_logs_that_were_not_asked_for(log: dict[str, Any], node: Node) -> None:
+    """A log of another contract or about something else is refused; any topic where any will do is not."""
+    wanted = [b"\x01" * 32, None]
+    node.results["eth_getLogs"] = [WHOLE_LOG | {"topics": ["0x" + "01" * 32, "0x" + "0f" * 32]}]
+    assert len(Chain(node.url).logs(TO, wanted)) == 1
+    node.results["eth_getLogs"].append(WHOLE_LOG | log)
+    with pytest.raises(WrongAnswer, match="it has a log that was not asked for"):
+        Chain(node.url).logs(TO, wanted)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from distman.chain import Chain, Fate
 from distman.errors import (
     ContractReverted,
     FeeTooHigh,
+    InvalidInput,
     TransactionRefused,
     TransactionsPending,
     TransactionTimeout,
@@ -258,3 +259,17 @@ class TestFate:
         node.results["eth_getTransactionReceipt"] = None if receipt is None else found | receipt
         node.results["eth_getTransactionByHash"] = {"hash": HASH} if known else None
         assert Chain(node.url).fate(HASH) is fate
+
+    @pytest.mark.parametrize("receipt", [True, False])
+    def test_capitals(self, receipt: bool, node: Node) -> None:
+        """A hash in capitals is the same hash: its transaction is not said to be unknown."""
+        if not receipt:
+            node.results["eth_getTransactionReceipt"] = None
+        shouted = "0x" + HASH[2:].upper()
+        assert Chain(node.url).fate(shouted) is (Fate.DONE if receipt else Fate.WAITING)
+
+    @pytest.mark.parametrize("tx_hash", ["", HASH[2:], HASH[:-1], HASH + "00", "0x" + "zz" * 32])
+    def test_no_hash(self, tx_hash: str, node: Node) -> None:
+        """What is no hash is refused, as no node would know it."""
+        with pytest.raises(InvalidInput):
+            Chain(node.url).fate(tx_hash)

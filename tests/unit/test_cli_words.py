@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
+from unittest.mock import Mock
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
+import distman.cli.app
 from distman import events
-from distman.cli.app import app
+from distman.cli.app import app, main
 from distman.cli.lot_words import lot_json, lot_line, next_line
 from distman.cli.sentences import sentence
 from distman.cli.stages import OneStage, drafted_stages
 from distman.cli.terms_words import terms_lines
-from distman.errors import InvalidInput
+from distman.errors import (
+    DistmanError,
+    InvalidInput,
+    NodeRefused,
+    TransactionFailed,
+    TransactionRefused,
+    TransactionsPending,
+    TransactionTimeout,
+    TransactionUnknown,
+)
 from distman.token import ETHER, Token
 from distman.types import ZERO_ADDRESS, Action, Lot, LotState, Stage, Terms
 
@@ -33,6 +47,35 @@ TERMS = Terms(
     stages=(Stage(panel=1, quorum=1, build_time=86_400, inspection_time=3_600),),
 )
 USDC = Token("0x5FbDB2315678afecb367f032d93F642f64180aa3", "USDC", 6)
+
+
+def test_letters_that_the_terminal_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A letter that the terminal lacks is escaped: what was done is told, and the command does not fail after it."""
+    terminal = io.TextIOWrapper(io.BytesIO(), encoding="latin-1")
+    monkeypatch.setattr(sys, "stdout", terminal)
+    monkeypatch.setattr(distman.cli.app, "app", lambda: typer.echo("2.5 USD\u20ae locked."))
+    main()
+    assert terminal.buffer.getvalue() == b"2.5 USD\\u20ae locked.\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (TransactionTimeout("0x0a", 300), 6),
+        (TransactionUnknown("0x0a", "no answer"), 6),
+        (TransactionRefused("0x0a", -32000, "no"), 6),
+        (TransactionFailed("0x0a", "no reason"), 4),
+        (TransactionsPending("0x0a", 1), 4),
+        (NodeRefused("eth_call", -32000, "no"), 4),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, DistmanError) else "",
+)
+def test_exit_codes_of_transactions(error: DistmanError, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever has left this computer and may still be mined ends alike: an endpoint that denies it may have it."""
+    monkeypatch.setattr(distman.cli.app, "app", Mock(side_effect=error))
+    with pytest.raises(SystemExit) as caught:
+        main()
+    assert caught.value.code == code
 
 
 def test_token_is_shown_by_its_address() -> None:

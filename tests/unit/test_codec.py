@@ -179,11 +179,12 @@ class TestCalls:
             codec.encode_call("Escrow", function, *arguments)
         assert caught.value.name == name
 
-    def test_names_text_that_is_none(self) -> None:
-        """A profile that is no text is refused by name."""
+    @pytest.mark.parametrize("given", [b"https://lab.example", "https://lab.example/\udcff"], ids=["bytes", "no UTF-8"])
+    def test_names_text_that_is_none(self, given: object) -> None:
+        """A profile that is no text is refused by name, also one whose bytes on a command line are no UTF-8."""
         with pytest.raises(InvalidInput) as caught:
-            codec.encode_call("VerifierRegistry", "setProfile", b"https://lab.example")
-        assert vars(caught.value) == {"name": "uri", "actual": b"https://lab.example", "expected": "text"}
+            codec.encode_call("VerifierRegistry", "setProfile", given)
+        assert vars(caught.value) == {"name": "uri", "actual": given, "expected": "text in Unicode"}
 
 
 class TestResults:

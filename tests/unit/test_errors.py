@@ -280,6 +280,23 @@ class TestMessages:
         assert str(error) == message
 
     @pytest.mark.parametrize(
+        ("endpoint", "host"),
+        [
+            ("https://node.example/v3/secret", "node.example"),
+            ("https://[::1]:8545/secret", "[::1]:8545"),
+            ("node.example/v3/secret", "node.example"),
+            ("node.example:8545?key=secret", "node.example:8545"),
+            ("https:/node.example/secret", "https"),
+            ("https:node.example/secret", "https"),
+            ("https://user:sec#ret@node.example/", "user"),
+            ("https://user:sec/ret@node.example/", "user"),
+        ],
+    )
+    def test_host(self, endpoint: str, host: str) -> None:
+        """Of an endpoint no more than the host is told, even if it is typed wrongly."""
+        assert f" at {host}: " in str(errors.ConnectionFailed(endpoint, "no"))
+
+    @pytest.mark.parametrize(
         ("error", "message"),
         [
             (

@@ -196,6 +196,7 @@ class TestKeystore:
             ("scrypt", {"p": 2**24}),
             ("scrypt", {"dklen": 2**40}),
             ("pbkdf2", {"c": 2**31}),
+            ("pbkdf2", {"c": 2**26, "dklen": 33}),
         ],
         ids=str,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from distman import Client
 from tests.integration.cli.samples import SOMEWHERE
 from tests.integration.market import Market
 from tests.integration.shell import Shell, events_of
@@ -40,6 +41,16 @@ class TestDisputes:
         disputed, meta, dispute = events_of(result)
         assert (result.said, disputed["dispute_id"]) == ("", "0")
         assert meta["meta_evidence_id"] == dispute["meta_evidence_id"] == str(int(bid, 16))
+
+    def test_what_is_told_is_paid(self, shell: Shell, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What an arbitrator asks is paid as it was told, also if it asks for more when it is asked again."""
+        bid = "0x" + market.client().bid_id(market.disputable()).hex()
+        costs = iter([10**16, 10**20])
+        monkeypatch.setattr(Client, "arbitration_cost", lambda *_: next(costs))
+        result = shell.inside("supplier", "lot", "dispute", bid, "0")
+        sent = market.chain.request("eth_getTransactionByHash", result.sent[0])
+        assert f"Paying 0.01 ETH to the arbitrator {market.arbitrator} ..." in result.err
+        assert int(sent["value"], 16) == 10**16
 
     def test_dispute_without_an_arbitrator(self, shell: Shell, market: Market) -> None:
         """Where verdicts are final there is nobody to dispute before."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from distman import ZERO_ADDRESS
+from distman.deployments import DeployedContract, Deployment, save_deployment
 from tests.integration.cli.samples import SOMEWHERE
 from tests.integration.market import EXIT_DELAY_S, STAKE, Market
 from tests.integration.shell import Shell, events_of
@@ -19,6 +22,7 @@ class TestVerifiers:
         shown = shell.inside(None, "verifier", "show", verifier, "--json").json
         market.chain.travel_to(exiting["exit_at"])
         withdrawn = shell.inside("unstaked", "verifier", "withdraw", "--to", SOMEWHERE)
+        assert f"Staking 1.5 ETH at {market.registry} for the escrow {market.escrow} ..." in staked.err
         assert staked.out.splitlines()[0] == f"1.5 ETH staked by {verifier}."
         assert shown == {
             "verifier": verifier,
@@ -31,6 +35,18 @@ class TestVerifiers:
             "profile": "",
         }
         assert withdrawn.out.splitlines()[0] == f"0.5 ETH of stake withdrawn to {SOMEWHERE}."
+
+    def test_another_registry_than_recorded(self, shell: Shell, market: Market, tmp_path: Path) -> None:
+        """Where the record of the deployment has another registry than the endpoint names, no stake is sent."""
+        digest = "0x" + "00" * 32
+        contracts = {
+            name: DeployedContract(address=at, block=1, tx_hash=digest, creation_hash=digest, code_hash=digest)
+            for name, at in {"Escrow": market.escrow, "VerifierRegistry": SOMEWHERE}.items()
+        }
+        save_deployment(tmp_path, Deployment(chain_id=31337, compiler={}, contracts=contracts))
+        result = shell.inside("unstaked", "--deployments", tmp_path, "verifier", "stake", "1.5")
+        assert (result.code, result.sent) == (4, [])
+        assert f"it names the registry {market.registry}, and {SOMEWHERE} is the one of this escrow" in result.err
 
     def test_profile(self, shell: Shell, market: Market) -> None:
         """A verifier's profile and stake are shown to people."""
