@@ -128,7 +128,9 @@ LAYERS = (
         "fuzz",
         "The deployed bytecode against the model, call by call: status, return data, revert data, logs, balances, "
         "credits and stakes. Several bids at once, odd tokens, hostile receivers, time travel; the choice of calls "
-        "is drawn anew for each game and steered to what is seldom reached.",
+        "is drawn anew for each game and steered to what is seldom reached. Some games are also played on anvil and "
+        "ganache, to the last withdrawal. No token calls back here, and gas is never short: for that see "
+        "`tests/contracts` and `tests/attacks`.",
         _fuzzed,
     ),
     Layer(
@@ -140,7 +142,7 @@ LAYERS = (
     Layer(
         "proofs",
         "proofs",
-        "Properties of amounts, votes, slots, stake and access that hold for all inputs within the bounds named "
+        "Properties of amounts, votes, slots, the registry's stake and access that hold for all inputs within the bounds named "
         "below, by Halmos and solc's SMTChecker.",
         _proved,
     ),
