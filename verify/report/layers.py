@@ -142,8 +142,8 @@ LAYERS = (
     Layer(
         "proofs",
         "proofs",
-        "Properties of amounts, votes, slots, the registry's stake and access that hold for all inputs within the bounds named "
-        "below, by Halmos and solc's SMTChecker.",
+        "Properties of amounts, votes, slots, the registry's stake and access that hold for all inputs within the "
+        "bounds named below, by Halmos and solc's SMTChecker.",
         _proved,
     ),
     Layer(
