@@ -77,7 +77,7 @@ test-model: tools ## Test the rules as a program, and explore the small worlds o
 	$(VERIFIER) -m pytest -p no:cacheprovider -q tests/model
 	$(VERIFIER) -m verify.explore --quick
 
-test-fuzz: tools ## Compare the bytecode with the rules as a program in 200,000 calls, and attack it; test the mutants' tools
+test-fuzz: tools ## Compare bytecode and rules in 200,000 calls, and on both local chains; attack it; test the tools of the mutants
 	$(VERIFIER) -m pytest -p no:cacheprovider -q -n 2 tests/fuzz tests/attacks tests/mutants
 
 test-invariants: tools ## Try the invariants with forge, for a while

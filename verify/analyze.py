@@ -55,7 +55,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Static analysis of the contracts.")
     parser.add_argument("--write", action="store_true", help="keep the figures in verify/results/analysis.json")
     options = parser.parse_args()
-    started = time.monotonic()
+    begun, started = results.begin("analysis"), time.monotonic()
     try:
         judgement = accepted.judge(found(), accepted.load(accepted.LIST.read_text()))
     except (ToolFailed, ValueError) as error:
@@ -64,7 +64,7 @@ def main() -> int:
     _print(judgement)
     if options.write:
         command = "python -m verify.analyze --write"
-        results.write("analysis", command, figures(judgement), seconds=time.monotonic() - started)
+        begun.write(command, figures(judgement), seconds=time.monotonic() - started)
     return 1 if judgement.open or judgement.stale else 0
 
 

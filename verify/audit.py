@@ -62,7 +62,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Check the locked dependencies.")
     parser.add_argument("--write", action="store_true", help="keep the figures in verify/results/audit.json")
     options = parser.parse_args()
-    started = time.monotonic()
+    begun, started = results.begin("audit", results.Subject.DEPENDENCIES), time.monotonic()
     reasons = accepted.load(accepted.LIST.read_text())
     told = answers()
     lines = complaints(told, reasons)
@@ -73,9 +73,7 @@ def main() -> int:
         print(f"NOT CHECKED against advisories: {lock}: the service could not be asked: {why}")
     print(f"{len(lines)} to mend, {len(silent)} of {len(told)} lock files not checked against advisories")
     if options.write:
-        results.write(
-            "audit", "python -m verify.audit --write", figures(told, lines), seconds=time.monotonic() - started
-        )
+        begun.write("python -m verify.audit --write", figures(told, lines), seconds=time.monotonic() - started)
     if lines:
         return 1
     return 3 if silent else 0

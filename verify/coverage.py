@@ -5,7 +5,8 @@
 
 The contracts are copied and probed (see verify.branches), compiled with the project's own settings and tested on
 anvil, a few test files at a time; what they reached is kept under .verify/coverage/, so that a stopped run goes on. A
-branch that no test reaches must be named in verify/unreached.toml with why; else the command fails.
+branch that no test reaches must be named in verify/unreached.toml with why; else the command fails. So it does where a
+test fails on the probed contracts: what a broken test reaches shows nothing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ COPIED = ("contracts", "scripts", "tests", "distman", "snapshots", "bench", "bro
 LINKED = ("node_modules", ".venv")
 AT_ONCE = 8
 SUMMARY = re.compile(r"\d+ (passed|failed|error)")
+FAILED = re.compile(r"(?:FAILED|ERROR) (\S+\.py\S*)")
 PYTHON = ROOT / ".venv" / "bin" / "python"
 
 # What is changed in the copy's chain, so that what it prints is seen and probed contracts are not too large for it.
@@ -53,12 +55,14 @@ class Reached:
         files: The test files.
         seconds: How long it took.
         summary: pytest's last line.
+        failed: The tests that failed.
         told: The numbers that probes told.
     """
 
     files: list[str]
     seconds: float
     summary: str
+    failed: list[str]
     told: list[int]
 
 
@@ -67,6 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m verify.coverage", description=__doc__.split("\n")[0])
     parser.add_argument("--report", action="store_true", help="run nothing, tell of what was run so far")
     options = parser.parse_args(arguments)
+    begun = results.begin("coverage")
     folder = KEPT / _key()
     branches = _prepare(folder)
     files = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "tests" / "contracts").rglob("test_*.py"))
@@ -79,7 +84,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             keep(kept, asdict(_run(folder / "project", group)))
         if kept.exists():
             reached.append(Reached(**json.loads(kept.read_text())))
-    return _report(branches, reached, complete=len(reached) == len(groups) and not options.report)
+    complete = len(reached) == len(groups) and not options.report
+    return _report(branches, reached, begun if complete else None)
 
 
 def _prepare(folder: Path) -> list[Branch]:
@@ -114,6 +120,7 @@ def _run(project: Path, files: list[str]) -> Reached:
     """Runs test files on the copy."""
     start = time.monotonic()
     told: set[int] = set()
+    failed: set[str] = set()
     rest: deque[str] = deque(maxlen=60)
     brownie = [str(PYTHON), "scripts/toolchain.py", "brownie", "--chain", "anvil", "--"]
     words = [*brownie, "test", *files, "--network", "local"]
@@ -127,13 +134,16 @@ def _run(project: Path, files: list[str]) -> Reached:
                 told.add(int(word))
             elif not word.startswith(("eth_", "evm_", "anvil_")):
                 rest.append(word)
+                if named := FAILED.match(word):
+                    failed.add(named[1])
     summary = next((line for line in reversed(rest) if SUMMARY.search(line)), None)
-    if summary is None or not told:
+    if summary is None or not told or process.returncode != bool(failed):
         raise RuntimeError("\n".join([f"{files} did not run:", *rest]))
-    return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(told))
+    return Reached(files, round(time.monotonic() - start, 1), summary.strip("= "), sorted(failed), sorted(told))
 
 
-def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete: bool) -> int:
+def _report(branches: Sequence[Branch], reached: Sequence[Reached], begun: results.Run | None) -> int:
+    """Tells what was reached, and keeps the figures of a run if it is given, which is then a complete one."""
     told = {number for one in reached for number in one.told}
     missing = [
         (branch, outcome) for branch in branches for outcome in branch.outcomes if branch.told + outcome not in told
@@ -154,12 +164,12 @@ def _report(branches: Sequence[Branch], reached: Sequence[Reached], *, complete:
     stale = reasons.keys() - used
     for file, text, outcome in sorted(stale):
         print(f"{file}: explained but reached, or gone: {outcome}: {text}")
-    for one in reached:
-        if "failed" in one.summary or "error" in one.summary:
-            print(f"{one.files[0]} to {one.files[-1]} on probed contracts: {one.summary}")
-    if complete:
-        _write(branches, rows, missing, reached)
-    return 1 if unexplained or stale or not reached else 0
+    failed = [test for one in reached for test in one.failed]
+    for test in failed:
+        print(f"{test}: fails on the probed contracts")
+    if begun:
+        _write(begun, branches, rows, missing, reached)
+    return 1 if unexplained or stale or failed or not reached else 0
 
 
 def _rows(branches: Sequence[Branch], told: set[int]) -> list[tuple[str, tuple[int, int], tuple[int, int]]]:
@@ -188,6 +198,7 @@ def _reasons() -> dict[tuple[str, str, bool], str]:
 
 
 def _write(
+    begun: results.Run,
     branches: Sequence[Branch],
     rows: Sequence[tuple[str, tuple[int, int], tuple[int, int]]],
     missing: Sequence[tuple[Branch, bool]],
@@ -200,6 +211,7 @@ def _write(
         "functions": functions[1],
         "functions reached": functions[0],
         "test files": sum(len(one.files) for one in reached),
+        "failed on the probed contracts": [test for one in reached for test in one.failed],
         "not reached": [
             {"file": branch.file, "line": branch.line, "branch": branch.text, "outcome": outcome}
             for branch, outcome in missing
@@ -207,14 +219,14 @@ def _write(
         "by file": {name: {"functions": list(f), "branches": list(b)} for name, f, b in rows[:-1]},
     }
     seconds = sum(one.seconds for one in reached)
-    results.write("coverage", "python -m verify.coverage", figures, seconds=seconds)
+    begun.write("python -m verify.coverage", figures, seconds=seconds)
 
 
 def _key() -> str:
     """What is measured, and by which tests, as a folder's name."""
     digest = hashlib.sha256(results.bytecode_digest().encode())
     paths = [*(ROOT / "contracts").rglob("*.sol"), *(ROOT / "tests" / "contracts").rglob("*.py")]
-    for path in sorted([*paths, ROOT / "verify" / "branches.py"]):
+    for path in sorted([*paths, ROOT / "verify" / "branches.py", ROOT / "verify" / "coverage.py"]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 

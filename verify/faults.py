@@ -92,6 +92,7 @@ def figures(faults: Iterable[Entry], kills: Iterable[Entry]) -> dict[str, Any]:
 def main() -> None:
     """Plays the campaign."""
     options = _options()
+    begun = results.begin("faults", results.Subject.CLIENT)
     start = {"faults": range(SEED, SEED + options.faults), "kills": range(SEED, SEED + options.kills)}
     progress = {part: Progress(part) for part in PARTS}
     with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +106,7 @@ def main() -> None:
     seconds = sum(entry["seconds"] for part in entries.values() for entry in part)
     if not options.dry:
         command = COMMAND if _is_full(options) else f"{COMMAND} --faults {options.faults} --kills {options.kills}"
-        results.write("faults", command, found, seconds=seconds, seeds=(SEED,))
+        begun.write(command, found, seconds=seconds, seeds=(SEED,))
     print(json.dumps({name: value for name, value in found.items() if isinstance(value, int)}, indent=2))
     sys.exit(1 if found["lost, doubled or misreported"] else 0)
 

@@ -37,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
         games = max(1, options.calls // CALLS_A_RECORDED_GAME)
         save(record(range(options.seed, options.seed + games), options.calls, Duel), options.record)
         return 0
+    begun = results.begin("fuzz")
     games = -(-options.calls // CALLS_A_GAME)
     seeds = list(range(options.seed, options.seed + games))
     progress = Progress(FOLDER / f"{_digest()[:12]}.jsonl", seeds)
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"never reached: {', '.join(missing)}")
         return 1
     if options.calls >= LONG:
-        _write(progress, seeds, options)
+        _write(begun, progress, seeds, options)
     return 0
 
 
@@ -115,10 +116,9 @@ def _report(finding: Finding) -> int:
     return 1
 
 
-def _write(progress: Progress, seeds: list[int], options: argparse.Namespace) -> None:
+def _write(begun: results.Run, progress: Progress, seeds: list[int], options: argparse.Namespace) -> None:
     tally = progress.tally
-    results.write(
-        "fuzz",
+    begun.write(
         f"python -m verify.fuzz --calls {options.calls} --seed {options.seed}",
         {"calls": tally.calls, "done": tally.done, "views": tally.views, "games": len(seeds), **tally.groups()},
         seconds=progress.seconds,

@@ -68,13 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="the tier for every change, which keeps nothing")
     parser.add_argument("--list", action="store_true", help="list the invariants")
     options = parser.parse_args(arguments)
+    begun = results.begin("invariants")
     try:
         forge.build()
         invariants = forge.invariants()
         if options.list:
             print("\n".join(function for _, function in invariants))
             return 0
-        return _quick() if options.quick else _long(invariants)
+        return _quick() if options.quick else _long(begun, invariants)
     except (forge.ForgeError, Vacuous) as error:
         tell(str(error))
         return 1
@@ -97,7 +98,7 @@ def _quick() -> int:
     return 1 if broken else 0
 
 
-def _long(invariants: Sequence[tuple[str, str]]) -> int:
+def _long(begun: results.Run, invariants: Sequence[tuple[str, str]]) -> int:
     folder = KEPT / _key()
     finished = []
     for number, invariant in enumerate(invariants):
@@ -110,7 +111,7 @@ def _long(invariants: Sequence[tuple[str, str]]) -> int:
                 return 1
             keep(kept, asdict(outcome))
         finished.append(Finished(**json.loads(kept.read_text())))
-    _write(finished)
+    _write(begun, finished)
     return 0
 
 
@@ -210,7 +211,7 @@ def _key() -> str:
     return digest.hexdigest()[:16]
 
 
-def _write(finished: Sequence[Finished]) -> None:
+def _write(begun: results.Run, finished: Sequence[Finished]) -> None:
     calls = sum(one.calls for one in finished)
     names = finished[0].deeds
     rules = _rules()
@@ -229,7 +230,7 @@ def _write(finished: Sequence[Finished]) -> None:
     }
     seconds = sum(one.seconds for one in finished)
     seeds = tuple(one.seed for one in finished)
-    results.write("invariants", "python -m verify.invariants", figures, seconds=seconds, seeds=seeds)
+    begun.write("python -m verify.invariants", figures, seconds=seconds, seeds=seeds)
     print(f"{len(finished)} invariants held after {calls:,} calls in {seconds:.0f} s")
 
 

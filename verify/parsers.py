@@ -144,6 +144,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.examples < 1 or options.processes < 1:
         parser.error("--examples and --processes are at least 1")
+    begun = results.begin("parsers", results.Subject.CLIENT)
     progress = started(options.examples, options.seed)
     holds = run(progress, options.processes)
     print(json.dumps(figures(progress), indent=2))
@@ -153,7 +154,7 @@ def main() -> int:
     is_full = progress.examples == FULL_EXAMPLES
     if options.write or is_full:
         command = "python -m verify.parsers" + ("" if is_full else f" --examples {progress.examples} --write")
-        results.write("parsers", command, figures(progress), seconds=progress.seconds, seeds=(progress.seed,))
+        begun.write(command, figures(progress), seconds=progress.seconds, seeds=(progress.seed,))
     return 0
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.fuzz.chain import AnyChain
 from tests.fuzz.encoding import acted_output, error_name, event_name, log_of, revert_data
-from tests.fuzz.evm import Answer, Chain, Log
+from tests.fuzz.evm import Answer, Log
 from tests.fuzz.move import Move
 from tests.fuzz.scene import PURSE, Scene
 from tests.fuzz.table import Table
@@ -27,7 +28,7 @@ class Mismatch(AssertionError):
 class Duel(Table):
     """A table whose chain is watched by the model."""
 
-    def __init__(self, chain: Chain, scene: Scene) -> None:
+    def __init__(self, chain: AnyChain, scene: Scene) -> None:
         super().__init__(chain, scene)
         self.world = World(scene.setting())
         for who in scene.people:

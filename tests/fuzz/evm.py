@@ -76,6 +76,10 @@ class Chain:
             return Answer(False, _reason(str(refused)))
         return Answer(True, bytes(output), tuple(_logs(evm.result.logs)))
 
+    def view(self, sender: str, target: str, data: bytes) -> Answer:
+        """What comes of a call that changes nothing."""
+        return self.call(sender, target, data)
+
     def ether(self, address: str) -> int:
         """How much ether an account has."""
         return int(self._evm.get_balance(address))

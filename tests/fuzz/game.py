@@ -6,6 +6,7 @@ from collections.abc import Callable
 from random import Random
 
 from tests.fuzz import scene, swarm
+from tests.fuzz.chain import AnyChain
 from tests.fuzz.evm import Chain
 from tests.fuzz.move import Move
 from tests.fuzz.players import Players
@@ -13,7 +14,7 @@ from tests.fuzz.scene import Scene
 from tests.fuzz.table import Table
 from tests.fuzz.tally import Tally
 
-MakeTable = Callable[[Chain, Scene], Table]
+MakeTable = Callable[[AnyChain, Scene], Table]
 
 
 class Game:
@@ -24,7 +25,7 @@ class Game:
         swarm: What it prefers.
     """
 
-    def __init__(self, chance: Random, make_table: MakeTable = Table, chain: Chain | None = None) -> None:
+    def __init__(self, chance: Random, make_table: MakeTable = Table, chain: AnyChain | None = None) -> None:
         chain = chain or Chain(scene.START)
         place = scene.build(chain)
         self.table = make_table(chain, place)

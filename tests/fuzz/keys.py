@@ -31,6 +31,11 @@ def account(name: str) -> str:
     return address
 
 
+def secret_of(address: str) -> bytes:
+    """Secret of the key that an address belongs to."""
+    return bytes(_key(_NAMES[address]).secret)
+
+
 def signature_bytes(signature: Signature, domain: Domain) -> bytes:
     """What stands in the call for a signature.
 

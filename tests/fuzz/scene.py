@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import Any
 
 from tests.fuzz import abi, artifacts
+from tests.fuzz.chain import AnyChain
 from tests.fuzz.encoding import Encoding
-from tests.fuzz.evm import CHAIN_ID, Chain
+from tests.fuzz.evm import CHAIN_ID
 from tests.fuzz.keys import account
 from tests.model.setting import AccountKind, ArbitratorKind, Setting, TokenKind
 
@@ -107,7 +108,7 @@ class Scene:
         )
 
 
-def build(chain: Chain) -> Scene:
+def build(chain: AnyChain) -> Scene:
     """Deploys everything as scripts/deploy.py does, with tokens and players, and gives everybody ether."""
     scene = Scene()
     scene.registry = _deploy(chain, scene, "VerifierRegistry")
@@ -137,20 +138,20 @@ def build(chain: Chain) -> Scene:
     return scene
 
 
-def _put(chain: Chain, scene: Scene, address: str, contract: str) -> None:
+def _put(chain: AnyChain, scene: Scene, address: str, contract: str) -> None:
     code = artifacts.runtime_code(contract)
     chain.put(address, code)
     scene.codes.append((address, code))
     scene.contracts[address] = contract
 
 
-def _wallet(chain: Chain, scene: Scene, owner: str) -> str:
+def _wallet(chain: AnyChain, scene: Scene, owner: str) -> str:
     wallet = _deploy(chain, scene, "SignerWallet", owner)
     scene.accounts[wallet] = AccountKind("wallet", owner, takes_ether=False)
     return wallet
 
 
-def _deploy(chain: Chain, scene: Scene, contract: str, *args: Any) -> str:
+def _deploy(chain: AnyChain, scene: Scene, contract: str, *args: Any) -> str:
     constructor = artifacts.members(contract, "constructor")
     encoded = abi.encoder(constructor[0]["inputs"])(args) if constructor else b""
     address = chain.deploy(DEPLOYER, artifacts.creation_code(contract) + encoded)

@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.fuzz import purses
 from tests.fuzz.book import Asked, Book, Posted, read_lots, read_numbers
+from tests.fuzz.chain import AnyChain
 from tests.fuzz.encoding import acted, event_name
-from tests.fuzz.evm import Answer, Chain
+from tests.fuzz.evm import Answer
 from tests.fuzz.move import Move
 from tests.fuzz.scene import OPERATOR, Scene
 from tests.fuzz.tally import Tally
@@ -24,7 +25,7 @@ BESIDE_BIDS = ("withdraw", "withdrawAll", "rule", "hashTerms", "")
 class Table:
     """Plays moves on a chain and keeps the book."""
 
-    def __init__(self, chain: Chain, scene: Scene) -> None:
+    def __init__(self, chain: AnyChain, scene: Scene) -> None:
         self.chain = chain
         self.scene = scene
         self.book = Book()
@@ -57,7 +58,7 @@ class Table:
         """What a view answers."""
         self.tally.views += 1
         call = Call(self.scene.stranger, target, function, args)
-        return self.chain.call(call.sender, target, self.encoding.calldata(call)).output
+        return self.chain.view(call.sender, target, self.encoding.calldata(call)).output
 
     def see_bid(self, posted: Posted) -> None:
         """Looks at all lots of a bid."""
@@ -98,7 +99,7 @@ class Table:
             self.book.add(posted)
             self.see_bid(posted)
             if call.function == "postWithPermit":
-                nonces = self.chain.call(OPERATOR, terms.token, NONCES + bytes(12) + bytes.fromhex(terms.customer[2:]))
+                nonces = self.chain.view(OPERATOR, terms.token, NONCES + bytes(12) + bytes.fromhex(terms.customer[2:]))
                 self.book.permits[terms.token, terms.customer] = next(iter(read_numbers(nonces.output)), 0)
             return
         found = self.book.find(terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
@@ -11,7 +12,8 @@ from verify.mutants import report
 from verify.mutants.categories import AMOUNT, OTHER
 from verify.mutants.generate import Generated
 from verify.mutants.mutant import Mutant
-from verify.mutants.report import EQUAL, EQUIVALENT, SAME, STILLBORN, SURVIVED, WAITING, Outcome
+from verify.mutants.report import CHANGED, EQUAL, EQUIVALENT, SAME, STILLBORN, SURVIVED, WAITING, Outcome
+from verify.report.layers import LAYERS
 
 NUMBERS = count()
 KILLED = "contract tests"
@@ -44,6 +46,16 @@ def test_only_valid_mutants_are_scored() -> None:
     assert (figures["valid"], figures["score"], figures["killed"]) == (5, 0.75, {KILLED: 3})
     assert (figures[STILLBORN], figures[EQUAL], figures[SAME], figures["same text as another mutant"]) == (1, 1, 1, 1)
     assert [survivor["id"] for survivor in figures["survivors"]] == [found[3].mutant.id, found[4].mutant.id]
+
+
+def test_kills_of_other_tests_are_told() -> None:
+    """Kills by tests that have changed since count, and the page says how many they are."""
+    found = [outcome(KILLED), replace(outcome(KILLED), by_today=False), outcome(SURVIVED)]
+    figures = report.figures(generated(found), found)
+    assert (figures["killed"], figures[CHANGED]) == ({KILLED: 2}, 1)
+    told = next(layer.told for layer in LAYERS if layer.name == "mutants")
+    assert f"killed 2 by {KILLED} (1 of them by tests that have changed since);" in told(figures)
+    assert "changed since" not in told(figures | {CHANGED: 0})
 
 
 def test_a_survivor_of_value_is_refused() -> None:

@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list:
         print("\n".join(world.name for world in ALL))
         return 0
+    begun = results.begin("explore")
     worlds, finished = _chosen(options), Finished()
     before = [kept for world in worlds if not options.quick and (kept := finished.kept(world.name))]
     known = {found.world for found in before}
@@ -66,7 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = summary(found)
     print("\n".join(f"{name}: {value}" for name, value in figures.items() if name != "waits"))
     if not options.quick and not options.world:
-        results.write("explore", COMMAND, figures, seconds=sum(each.seconds for each in found) / options.jobs)
+        begun.write(COMMAND, figures, seconds=sum(each.seconds for each in found) / options.jobs)
     return 0
 
 

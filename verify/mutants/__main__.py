@@ -23,7 +23,7 @@ def main() -> int:
     if unknown := set(options.stages) - set(STAGES):
         parser.error(f"unknown stage: {', '.join(sorted(unknown))}")
     stages = options.stages or STAGES
-    started = time.monotonic()
+    begun, started = results.begin("mutants"), time.monotonic()
     generated = generate.load()
     mutants = generated.mutants[: options.sample]
     print(f"generate: {generated.proposed} proposed, {len(generated.mutants)} different", file=sys.stderr)
@@ -32,11 +32,15 @@ def main() -> int:
     if "judge" in stages:
         judge.run(mutants, options.jobs, options.layer)
     seconds = _spent(time.monotonic() - started)
-    return _report(generated, mutants, options, seconds) if "report" in stages else 0
+    return _report(begun, generated, mutants, options, seconds) if "report" in stages else 0
 
 
 def _report(
-    generated: generate.Generated, mutants: Sequence[Mutant], options: argparse.Namespace, seconds: float
+    begun: results.Run,
+    generated: generate.Generated,
+    mutants: Sequence[Mutant],
+    options: argparse.Namespace,
+    seconds: float,
 ) -> int:
     found = report.outcomes(mutants)
     figures = report.figures(generated, found)
@@ -46,7 +50,7 @@ def _report(
         print(line)
     if options.sample is None or options.write:
         command = "python -m verify.mutants" + (f" --sample {options.sample}" if options.sample else "")
-        results.write("mutants", command, figures, seconds=seconds)
+        begun.write(command, figures, seconds=seconds)
     return 1 if wrong else 0
 
 

@@ -22,6 +22,7 @@ SAME = "same bytecode as another mutant"
 WAITING = "not compiled or judged yet"
 EQUIVALENT = "survived, equivalent"
 SURVIVED = "survived, unexplained"
+CHANGED = "killed by tests that have changed since"
 _NOT_VALID = (STILLBORN, EQUAL, SAME, WAITING)
 
 
@@ -33,11 +34,13 @@ class Outcome:
         mutant: The mutant.
         name: One of the names above, or the layer that killed it.
         by: What killed it, or why it is equivalent.
+        by_today: Whether the tests that killed it are still the same.
     """
 
     mutant: Mutant
     name: str
     by: str
+    by_today: bool = True
 
     @property
     def valid(self) -> bool:
@@ -69,9 +72,8 @@ def _outcome(mutant: Mutant, explained: dict[str, str], seen: set[str]) -> Outco
     found = fate(mutant)
     if found is None:
         return Outcome(mutant, WAITING, "")
-    layer, verdict = found
-    if layer:
-        return Outcome(mutant, layer, verdict.by)
+    if found.layer:
+        return Outcome(mutant, found.layer, found.verdict.by, found.by_today)
     return Outcome(mutant, EQUIVALENT if mutant.id in explained else SURVIVED, explained.get(mutant.id, ""))
 
 
@@ -90,6 +92,7 @@ def figures(generated: Generated, found: Sequence[Outcome]) -> dict[str, Any]:
         WAITING: counts[WAITING],
         "valid": len(valid),
         "killed": dict(sorted(killed.items())),
+        CHANGED: sum(not outcome.by_today for outcome in valid),
         EQUIVALENT: counts[EQUIVALENT],
         SURVIVED: counts[SURVIVED],
         "score": _score(valid),
@@ -147,8 +150,8 @@ def _told(outcome: Outcome) -> str:
 
 def table(found: dict[str, Any]) -> str:
     """The figures as text."""
-    simple = [f"{name:34} {value}" for name, value in found.items() if isinstance(value, int | float)]
-    killed = [f"killed by {name:24} {count}" for name, count in found["killed"].items()]
+    simple = [f"{name:40} {value}" for name, value in found.items() if isinstance(value, int | float)]
+    killed = [f"killed by {name:30} {count}" for name, count in found["killed"].items()]
     rows = [
         f"{name:36} {row['valid']:6} {row['equivalent']:11} {row['unexplained']:12} {row['score']:8.2%}"
         for part in ("by category", "by source")

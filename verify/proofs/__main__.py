@@ -21,6 +21,7 @@ LONG_TIMEOUT_S = 7200
 def main() -> int:
     """Proves what is asked for, and says what stands."""
     options = _parser().parse_args()
+    begun = results.begin("proofs")
     print("building the proofs", file=sys.stderr)
     halmos.build(PROJECT)
     proofs = (*halmos.proofs(PROJECT), *smtchecker.proofs(PROJECT))
@@ -35,7 +36,7 @@ def main() -> int:
         wrong += _break(wanted, options.jobs, timeout_s)
     if options.mutants and len(wanted) == len(proofs) and not wrong:
         seconds = sum(outcome.seconds for outcome in outcomes)
-        results.write("proofs", "python -m verify.proofs --mutants", figures(wanted, outcomes), seconds=seconds)
+        begun.write("python -m verify.proofs --mutants", figures(wanted, outcomes), seconds=seconds)
     print(f"{len(wanted)} proofs, {len(set(wrong))} not good: {', '.join(sorted(set(wrong))) or 'none'}")
     return 1 if wrong else 0
 

@@ -35,10 +35,11 @@ class Tree:
         return self.root / ".verify" / "symbolic" / "out"
 
     def digest(self, *sources: str) -> str:
-        """SHA-256, in hex, of all that a proof in these files rests on: contracts, what proofs share, settings."""
+        """SHA-256, in hex, of all that a proof in these files rests on: contracts, what proofs share, tools."""
         files = [path for path in (self.root / "contracts").rglob("*.sol") if "mocks" not in path.parts]
         files += [*(self.proofs / "support").glob("*.sol"), *self.proofs.glob("*.toml")]
-        files += [self.root / "package-lock.json", *(self.proofs / source for source in sources)]
+        files += [self.root / "package-lock.json", self.root / "requirements" / "verify.lock"]
+        files += [self.proofs / source for source in sources]
         digest = hashlib.sha256()
         for path in sorted(files):
             digest.update(f"{path.relative_to(self.root)}\0".encode() + path.read_bytes())
@@ -61,7 +62,7 @@ def copied(name: str, proof: str) -> Tree:
     """
     tree = Tree(PROGRESS / name)
     tree.proofs.mkdir(parents=True, exist_ok=True)
-    for link in ("node_modules", "scripts", "package-lock.json"):
+    for link in ("node_modules", "scripts", "package-lock.json", "requirements"):
         if not (tree.root / link).is_symlink():
             (tree.root / link).symlink_to(ROOT / link)
     shared = SHARED if MARKET[0] in (PROJECT.proofs / proof).read_text() else SHARED[: -len(MARKET)]

@@ -18,14 +18,12 @@ class Layer:
         target: The target of the Makefile that runs it to its end.
         purpose: What it does, for whoever has never heard of it.
         told: Its figures as a sentence.
-        of_contracts: Whether its figures speak for one state of the contracts, and no longer for another.
     """
 
     name: str
     target: str
     purpose: str
     told: Callable[[Figures], str]
-    of_contracts: bool = True
 
 
 def _explored(figures: Figures) -> str:
@@ -66,6 +64,8 @@ def _mutated(figures: Figures) -> str:
     rest = f"; {waiting:,} more wait to be judged" if waiting else ""
     looked, different = figures["looked at"], figures["proposed"] - figures["same text as another mutant"]
     rest += f"; {looked:,} of {different:,} mutants were looked at" if looked != different else ""
+    if changed := figures["killed by tests that have changed since"]:
+        killed += f" ({changed:,} of them by tests that have changed since)"
     return (
         f"{figures['valid']:,} valid mutants, score {figures['score']:.1%}: killed {killed}; "
         f"{figures['survived, equivalent']} shown to be equivalent, {figures['survived, unexplained']} unexplained; "
@@ -128,7 +128,9 @@ LAYERS = (
         "fuzz",
         "The deployed bytecode against the model, call by call: status, return data, revert data, logs, balances, "
         "credits and stakes. Several bids at once, odd tokens, hostile receivers, time travel; the choice of calls "
-        "is drawn anew for each game and steered to what is seldom reached.",
+        "is drawn anew for each game and steered to what is seldom reached. Some games are also played on anvil and "
+        "ganache, to the last withdrawal. No token calls back here, and gas is never short: for that see "
+        "`tests/contracts` and `tests/attacks`.",
         _fuzzed,
     ),
     Layer(
@@ -140,8 +142,8 @@ LAYERS = (
     Layer(
         "proofs",
         "proofs",
-        "Properties of amounts, votes, slots, stake and access that hold for all inputs within the bounds named "
-        "below, by Halmos and solc's SMTChecker.",
+        "Properties of amounts, votes, slots, the registry's stake and access that hold for all inputs within the "
+        "bounds named below, by Halmos and solc's SMTChecker.",
         _proved,
     ),
     Layer(
@@ -175,20 +177,17 @@ LAYERS = (
         "The client and the command line behind an endpoint that drops, delays, repeats, cuts, lies and replays, "
         "and killed at random points; then the chain is asked what really happened.",
         _tried,
-        of_contracts=False,
     ),
     Layer(
         "parsers",
         "parsers",
         "Every parser of outside data with anything: it answers, or refuses with an error of its own.",
         _parsed,
-        of_contracts=False,
     ),
     Layer(
         "audit",
         "audit",
         "The locked dependencies: pinned, hashed, and held against published advisories.",
         _audited,
-        of_contracts=False,
     ),
 )

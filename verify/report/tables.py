@@ -70,10 +70,10 @@ def _row(layer: Layer) -> str:
     if found is None:
         return f"| {layer.name} | never run to its end | | | | `make {layer.target}` |"
     told = layer.told(found.figures)
-    if layer.of_contracts and not _is_of_today(found):
-        told += " (of an earlier state of the contracts)"
+    if not found.is_of_today:
+        told += f" (of an earlier state of the {found.subject})"
     seeds = f"{found.seeds[0]}" + (f" to {found.seeds[-1]}" if len(found.seeds) > 1 else "") if found.seeds else ""
-    commit = f"`{found.commit[:SHORT_HASH]}`"
+    commit = f"`{found.commit[:SHORT_HASH]}`" if found.commit else ""
     return f"| {layer.name} | {told} | {seeds} | {_time(found.seconds)} | {commit} | `{found.command}` |"
 
 
@@ -82,10 +82,6 @@ def _result(name: str) -> Result | None:
         return results.read(name)
     except FileNotFoundError:
         return None
-
-
-def _is_of_today(found: Result) -> bool:
-    return found.bytecode == results.bytecode_digest()
 
 
 def _time(seconds: int) -> str:

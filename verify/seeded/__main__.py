@@ -25,7 +25,7 @@ _STORE = Store("seeded")
 def main() -> int:
     """Looks for every bug with every layer, and says which has found which."""
     options = _parser().parse_args()
-    started = time.monotonic()
+    begun, started = results.begin("seeded"), time.monotonic()
     try:
         bugs = [bug for bug in all_bugs() if not options.only or options.only in bug.name]
     except PatchError as error:
@@ -39,7 +39,7 @@ def main() -> int:
     for name in missed:
         print(f"{name} is found by fewer than {NEEDED} layers")
     if not missed and not options.only and not options.layer:
-        results.write("seeded", "python -m verify.seeded", _figures(bugs, found), seconds=time.monotonic() - started)
+        begun.write("python -m verify.seeded", _figures(bugs, found), seconds=time.monotonic() - started)
     return 1 if missed else 0
 
 
@@ -56,7 +56,7 @@ def _searched(layer: Known, bugs: Sequence[Bug]) -> dict[str, Verdict]:
         made.check()
         for bug in missing:
             verdict = made.find(bug, compiling.codes(bug.change))
-            _STORE.put(_key(layer, bug), {"digest": layer.digest, "verdict": asdict(verdict)})
+            _STORE.put(_key(layer, bug), asdict(verdict))
             progress.did("found" if verdict.killed else "passed")
     return {bug.name: _found(layer, bug) for bug in bugs}
 
@@ -68,16 +68,14 @@ def _found(layer: Known, bug: Bug) -> Verdict:
 
 
 def _kept(layer: Known, bug: Bug) -> Verdict | None:
-    """A layer's verdict; that a bug is not found is only worth something while the layer is the same."""
+    """The verdict of a layer as it is today."""
     kept = _STORE.get(_key(layer, bug))
-    if kept is None or (not kept["verdict"]["killed"] and kept["digest"] != layer.digest):
-        return None
-    return Verdict(**kept["verdict"])
+    return None if kept is None else Verdict(**kept)
 
 
 def _key(layer: Known, bug: Bug) -> str:
     codes = compiling.codes(bug.change)
-    return sources.digest(layer.name, *(codes[name].creation for name in sources.DEPLOYED))
+    return sources.digest(layer.name, layer.digest, *(codes[name].creation for name in sources.DEPLOYED))
 
 
 def _table(bugs: Sequence[Bug], found: dict[str, dict[str, Verdict]]) -> str:

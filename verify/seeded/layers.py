@@ -165,12 +165,12 @@ def known() -> list[Known]:
         Known(ContractTests.name, ContractTests.digest(), lambda: Judged(ContractTests(Scratch("seeded-tests")))),
         Known(
             "forge invariants",
-            digest_of_files("tests/forge/**/*.sol", "verify/invariants.py", "verify/forge.py"),
+            digest_of_files("tests/forge/**/*", "contracts/mocks/*.sol", "verify/invariants.py", "verify/forge.py"),
             lambda: Command("seeded-invariants", _INVARIANTS, r"^BROKEN (\w+)"),
         ),
         Known(
             "symbolic proofs",
-            digest_of_files("tests/symbolic/**/*.sol", "verify/proofs/*.py"),
+            digest_of_files("tests/symbolic/**/*.*", "verify/proofs/*.py", "requirements/verify.lock"),
             Proofs,
         ),
     ]

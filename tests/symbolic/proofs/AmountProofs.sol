@@ -22,7 +22,8 @@ contract AmountProofs {
         assert(Amounts.share(terms, 0) == terms.price * bps / 10_000);
     }
 
-    /// @notice The shares of all stages but the last and what the last one is paid add up to the price.
+    /// @notice What the last stage is paid is the price less the share of each stage before it, so that all add up to the price:
+    /// the sum of the code itself, here without its loop.
     /// @custom:rules E2 M10 M2
     /// @custom:bounds 3 stages; any price and basis points for which the shares do not exceed the price
     /// @custom:halmos --array-lengths terms.stages=3
@@ -46,7 +47,8 @@ contract AmountProofs {
         }
     }
 
-    /// @notice What is left of the budget is the budget less the fee of each attestation that was counted.
+    /// @notice What is left of the budget is the budget less the fee of each attestation that was counted: the formula of the code
+    /// itself, here without its shortcut for a fee of zero. That it is the fee of each other attestation is a lemma of its own.
     /// @custom:rules M2 T13 I4
     /// @custom:bounds 2 stages; any panels, fee, reworks and number of attestations for which it is not below zero
     /// @custom:halmos --array-lengths terms.stages=2

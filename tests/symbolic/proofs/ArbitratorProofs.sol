@@ -8,6 +8,7 @@ import {Wallet} from "../support/Wallet.sol";
 import {svm, vm} from "../support/Cheats.sol";
 
 /// @title Who may rule
+/// @dev One arbitrator with any fee below 2^128, whose first dispute it is.
 contract ArbitratorProofs is IArbitrable {
     OwnedArbitrator private arbitrator;
     address private owner;
@@ -27,6 +28,8 @@ contract ArbitratorProofs is IArbitrable {
 
     /// @notice Nobody but the owner can have a ruling given or take fees out, by any call.
     /// @custom:rules D5 M4
+    /// @custom:bounds a dispute of any choices that it can have; one call with any value by anybody but the owner, the arbitrator
+    /// itself and the contract that it rules for; bytes in it are 0 or 32 long
     /// @custom:halmos --default-bytes-lengths 0,32
     function check_strangersCannotRule(address caller, uint256 value, uint256 choices) external {
         vm.assume(caller != owner && caller != address(this));
@@ -45,6 +48,7 @@ contract ArbitratorProofs is IArbitrable {
 
     /// @notice The owner rules a dispute exactly once, on one of its choices or none of them, and nothing else.
     /// @custom:rules D3 D5
+    /// @custom:bounds a dispute of any choices that it can have; any number of a dispute; any ruling and any second one
     function check_ownerRulesOnce(uint256 choices, uint256 disputeId, uint256 ruling, uint256 again) external {
         vm.assume(choices != 0 && choices <= type(uint64).max);
         vm.deal(address(this), fee);
@@ -66,6 +70,7 @@ contract ArbitratorProofs is IArbitrable {
 
     /// @notice A dispute is opened exactly for the fee, and for at least one choice.
     /// @custom:rules D2
+    /// @custom:bounds any value; any number of choices; extra data of 0 or 32 bytes
     /// @custom:halmos --default-bytes-lengths 0,32
     function check_disputeCostsTheFee(uint256 value, uint256 choices, bytes calldata data) external {
         vm.deal(address(this), value);

@@ -37,6 +37,8 @@ contract RegistryProofs {
 
     /// @notice Whatever the escrow, the verifier or anybody calls, no more is reserved than is active.
     /// @custom:rules S4 S6
+    /// @custom:bounds the escrow or the verifier calls (for anybody else see `strangersCannotTouchStake`); less than 2^127 active
+    /// before, and any value below 2^127 sent
     /// @custom:halmos --default-bytes-lengths 0,32,300
     /// @custom:long
     function check_reservedStaysWithinActive(address caller, uint256 value) external {
@@ -117,6 +119,7 @@ contract RegistryProofs {
 
     /// @notice requestExit goes through exactly for free stake other than zero; what it moves waits 240 days from then on.
     /// @custom:rules S2 S3
+    /// @custom:bounds any amount; less than 2^127 active and less than 2^127 exiting before; any time before 2514
     function check_exitOfFreeStakeOnly(uint256 amount, uint256 timestamp) external {
         vm.assume(timestamp < 1 << 34);
         vm.warp(timestamp);
@@ -136,6 +139,7 @@ contract RegistryProofs {
 
     /// @notice withdraw goes through exactly when something is exiting and its time has come, and sends exactly that.
     /// @custom:rules S3
+    /// @custom:bounds any time that fits 64 bits of seconds
     function check_withdrawAfterDelayOnly(uint256 timestamp) external {
         vm.assume(timestamp < 1 << 64);
         vm.warp(timestamp);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 from verify.mutants import sources
@@ -60,9 +59,3 @@ def digest_of_files(*patterns: str) -> str:
     return sources.digest(
         *(part for path in found for part in (str(path.relative_to(sources.ROOT)), path.read_bytes()))
     )
-
-
-def first_failure(output: str) -> str:
-    """The first test that pytest's summary names; empty where there is none."""
-    named = (line.split()[1] for line in output.splitlines() if line.startswith(("FAILED ", "ERROR ")))
-    return next((name for name in named if Path(name.split("::")[0]).suffix == ".py"), "")

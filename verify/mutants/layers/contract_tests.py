@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import os
+import re
+import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from verify.mutants import compile as compiling
 from verify.mutants import sources
 from verify.mutants.compiler import Code
-from verify.mutants.layers import JudgeError, Verdict, digest_of_files, first_failure
+from verify.mutants.layers import JudgeError, Verdict, digest_of_files
 from verify.mutants.scratch import Scratch
 
-# The original takes a fraction of this.
+# The original takes a fraction of these: for all test files, and for one.
 _LONGEST_S = 1800
+_LONGEST_OF_ONE_S = 600
+
+_NAMED = re.compile(r"^(FAILED|ERROR) ((\S+\.py)\S*)", re.MULTILINE)
+_BEGUN = re.compile(r"^(tests/contracts/\S+\.py) ", re.MULTILINE)
+# How it looks when anvil does not answer.
+_UNANSWERED = "requests.exceptions."
 
 # Which test files are likely to notice a change of a source: parts of their paths.
 _FIRST = {
@@ -58,6 +68,23 @@ _FIRST = {
 }
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a run of test files came to.
+
+    Attributes:
+        by: The first test that failed, or what else went wrong; empty if all passed.
+        file: The file in which that happened; empty where there is none.
+        sure: Whether a test has failed, which was no fault of what it needs.
+        seconds: How long it took.
+    """
+
+    by: str
+    file: str
+    sure: bool
+    seconds: float
+
+
 class ContractTests:
     """The contract tests in a copy of the project.
 
@@ -77,30 +104,65 @@ class ContractTests:
 
     def check(self) -> None:
         """Runs a few tests on the original; that all pass is what `make test-contracts` shows."""
-        verdict = self._run(compiling.codes({}), _ordered("OwnedArbitrator")[:4])
-        if verdict.killed:
-            raise JudgeError(f"the original fails {verdict.by}")
+        seen = self._run(compiling.codes({}), _ordered("OwnedArbitrator")[:4], _LONGEST_S)
+        if seen.by:
+            raise JudgeError(f"the original fails {seen.by}")
 
     def judge(self, codes: Mapping[str, Code], path: str) -> Verdict:
         """Runs the tests up to the first that fails, those of the changed source first."""
-        return self._run(codes, _ordered(path))
+        seen = self._run(codes, _ordered(path), _LONGEST_S)
+        if seen.by and not seen.sure:
+            return self._confirmed(codes, seen)
+        return Verdict(bool(seen.by), seen.by, seen.seconds)
 
-    def _run(self, codes: Mapping[str, Code], files: Sequence[str]) -> Verdict:
+    def _confirmed(self, codes: Mapping[str, Code], seen: Seen) -> Verdict:
+        """The verdict on code which the machine may have failed: only what tells it from the original kills it."""
+        if not seen.file:
+            raise JudgeError(f"{seen.by} before the first test")
+        original = self._run(compiling.codes({}), [seen.file], _LONGEST_OF_ONE_S)
+        if original.by:
+            raise JudgeError(f"{seen.by}: and so the original: {original.by}")
+        again = self._run(codes, [seen.file], _LONGEST_OF_ONE_S)
+        if not again.by:
+            raise JudgeError(f"{seen.by}: but {seen.file} passes when it is run again")
+        return Verdict(True, again.by, seen.seconds + original.seconds + again.seconds)
+
+    def _run(self, codes: Mapping[str, Code], files: Sequence[str], longest_s: float) -> Seen:
         self._scratch.deploy(codes)
         started = time.monotonic()
         command = [".venv/bin/python", "scripts/toolchain.py", "brownie", "--chain", "anvil", "--", "test"]
-        command += [*files, "--network", "local", "-x", "-q"]
-        try:
-            done = subprocess.run(
-                command, cwd=self._scratch.folder, capture_output=True, text=True, timeout=_LONGEST_S, check=False
-            )
-        except subprocess.TimeoutExpired:
-            return Verdict(True, "out of time", _LONGEST_S)
-        seconds = time.monotonic() - started
-        failed = first_failure(done.stdout)
-        if done.returncode not in (0, 1) or bool(done.returncode) != bool(failed):
-            raise JudgeError(f"Brownie ended with {done.returncode}: {(done.stdout + done.stderr)[-2000:]}")
-        return Verdict(bool(failed), failed, seconds)
+        with subprocess.Popen(
+            [*command, *files, "--network", "local", "-x"],
+            cwd=self._scratch.folder,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        ) as process:
+            try:
+                printed, _ = process.communicate(timeout=longest_s)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)  # the tests and their chain as well
+                printed, _ = process.communicate()
+                begun = _BEGUN.findall(printed)
+                return Seen("out of time", begun[-1] if begun else "", False, longest_s)
+        return _seen(process.returncode, printed, time.monotonic() - started)
+
+
+def _seen(code: int, printed: str, seconds: float) -> Seen:
+    """What a run came to that has ended by itself.
+
+    Raises:
+        JudgeError: It says neither that all tests pass nor which does not.
+    """
+    named = sorted(_NAMED.findall(printed), key=lambda found: found[0] != "FAILED")
+    if code not in (0, 1) or bool(code) != bool(named):
+        raise JudgeError(f"Brownie ended with {code}: {printed[-2000:]}")
+    if not named:
+        return Seen("", "", True, seconds)
+    kind, test, file = named[0]
+    return Seen(test, file, kind == "FAILED" and _UNANSWERED not in printed, seconds)
 
 
 def _ordered(path: str) -> list[str]:
