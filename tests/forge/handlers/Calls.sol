@@ -58,6 +58,8 @@ abstract contract Calls is LogBook {
         if (_echoes[terms.customer]) {
             uint256 round = _seen[call.bid][call.lot].round;
             bytes memory again = abi.encodeCall(IEscrow.accept, (terms, call.lot, round));
+            // While it is refunded for open lots it may well accept one that is built: there it cancels again.
+            if (call.op == Op.Cancel) again = abi.encodeCall(IEscrow.cancel, (terms));
             Party(payable(terms.customer)).reenter(address(escrow), again);
         }
     }
