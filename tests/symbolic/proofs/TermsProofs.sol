@@ -158,6 +158,7 @@ contract TermsProofs {
     /// @custom:rules T13 P1
     /// @custom:bounds any price, bond and fee of 256 bits; 1, 2, 3 or 1,024 lots; 1 stage with 3 seats; 0, 1 or 7 reworks
     /// @custom:halmos --array-lengths terms.stages=1,terms.verifiers=3
+    /// @custom:long
     function check_amountsFit(IEscrow.Terms calldata terms) external view {
         _assumeTimesInOrder(terms);
         vm.assume(TermsParts.stage(terms, 0).panel == 7);
