@@ -152,7 +152,13 @@ def started(shell: Shell, file: Path, *more: str, stdout: Any) -> Iterator[Any]:
     """A process that posts the Terms of a file; it has ended when the block is left."""
     words = [sys.executable, "-m", "distman", "bid", "post", file, *more]
     environment = shell.environment("customer")
-    with subprocess.Popen(words, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True) as running:
+    # Tests that run in the background ignore Ctrl-C, and what they start would too.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(words, env=environment, stdout=stdout, stderr=subprocess.PIPE, text=True)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    with process as running:
         yield running
         running.wait()
 
