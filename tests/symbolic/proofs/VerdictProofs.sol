@@ -38,6 +38,7 @@ contract VerdictProofs {
     /// @notice A further vote never takes back a verdict by quorum, so that attestations carried together decide as they
     /// would one by one.
     /// @custom:rules I2 I5
+    /// @custom:long
     function check_votesNeverTurnAVerdict(IEscrow.Stage calldata stage, uint256 raw, uint256 seat, bool pass) external pure {
         LotSlot slot = _votes(stage, raw);
         vm.assume(seat < LotSlots.SEATS);
@@ -52,6 +53,7 @@ contract VerdictProofs {
     /// @notice When time runs out a quorum decides first, then the majority of the votes cast, then what the Terms say of
     /// silence.
     /// @custom:rules I7
+    /// @custom:long
     function check_majorityOnLapse(IEscrow.Stage calldata stage, uint256 raw) external pure {
         LotSlot slot = _votes(stage, raw);
         (uint256 passes, uint256 fails) = (_count(slot.passes()), _count(slot.fails()));
