@@ -7,7 +7,6 @@ from typing import Any
 
 from tests.fuzz import abi, artifacts, keys
 from tests.fuzz.evm import CHAIN_ID, Log
-from tests.fuzz.terms_log import packed
 from tests.model.call import Call, SignedAttestation
 from tests.model.messages import Domain, Signature
 from tests.model.outcome import Event, Refused
@@ -113,7 +112,7 @@ def log_of(event: Event) -> Log:
     topic, indexed, encode, names = _event(event.name)
     values = event.values
     topics = (topic, *(abi.word(values[name]) for name in indexed))
-    data = encode([packed(values[name]) if isinstance(values[name], Terms) else values[name] for name in names])
+    data = encode([values[name] for name in names])
     return event.emitter, topics, data
 
 

@@ -5,24 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 from tests.fuzz.book import Seen
 from tests.fuzz.evm import Log
 from tests.fuzz.reading import read
 from tests.model.lot import LotState
+from tests.model.state import Stake
 from tests.model.terms import ZERO, Stage, Terms
 
 Values = dict[str, Any]
-
-
-class Stake(NamedTuple):
-    """A stake as `stakeOf` tells it."""
-
-    active: int = 0
-    reserved: int = 0
-    exiting: int = 0
-    exit_at: int = 0
 
 
 @dataclass(slots=True)
