@@ -75,7 +75,6 @@ contract RegistryProofs {
     /// @custom:long
     function check_slashTakesReservedOnly(uint256 amount) external {
         IVerifierRegistry.Stake memory held = _anyStake();
-        vm.deal(address(registry), uint256(held.active) + held.exiting);
         uint256 before = escrow.balance;
         vm.prank(escrow);
         try registry.slash(verifier, amount) returns (uint256 taken) {
@@ -144,7 +143,6 @@ contract RegistryProofs {
         vm.assume(timestamp < 1 << 64);
         vm.warp(timestamp);
         IVerifierRegistry.Stake memory held = _anyStake();
-        vm.deal(address(registry), uint256(held.active) + held.exiting);
         vm.prank(verifier);
         try registry.withdraw(escrow, recipient) {
             assert(held.exiting != 0 && timestamp >= held.exitAt);
@@ -168,6 +166,8 @@ contract RegistryProofs {
         vm.store(
             address(registry), bytes32(uint256(place) + 1), bytes32(held.exiting | (uint256(held.exitAt) << 128))
         );
+        // S1: without it no stake could leave, and whoever tried would be refused for that alone.
+        vm.deal(address(registry), uint256(held.active) + held.exiting);
         _assertSame(held, registry.stakeOf(escrow, verifier));
     }
 

@@ -127,9 +127,15 @@ contract TermsProofs {
     /// @notice Terms are taken exactly when arbitrator and dispute window come together or not at all, the window is at most 30
     /// days, data has an arbitrator, and the arbitrator is a contract that is no party and no verifier.
     /// @custom:rules T11 T12
-    /// @custom:bounds any parties, arbitrator and window; 2 verifiers; no data or 32 bytes
+    /// @custom:bounds any parties and window; any arbitrator without code, and one contract; 2 verifiers; no data or 32 bytes
     /// @custom:halmos --array-lengths terms.stages=1,terms.verifiers=2,terms.arbitratorData={0,32}
-    function check_arbitration(IEscrow.Terms calldata terms) external view {
+    function check_arbitration(IEscrow.Terms memory terms, bool hasCode) external view {
+        // An address that stands for all has no code here: a contract is this one.
+        if (hasCode) terms.arbitrator = address(this);
+        this.arbitration(terms);
+    }
+
+    function arbitration(IEscrow.Terms calldata terms) external view {
         _assumeStageInOrder(terms, 0, 10_000);
         _assumeLotInOrder(terms);
         address[] calldata v = terms.verifiers;
@@ -143,9 +149,14 @@ contract TermsProofs {
 
     /// @notice Terms are taken exactly in ether, or in a token that is a contract.
     /// @custom:rules T14
-    /// @custom:bounds any token address
+    /// @custom:bounds any token without code, and one contract
     /// @custom:halmos --array-lengths terms.stages=1
-    function check_token(IEscrow.Terms calldata terms) external view {
+    function check_token(IEscrow.Terms memory terms, bool hasCode) external view {
+        if (hasCode) terms.token = address(this);
+        this.token(terms);
+    }
+
+    function token(IEscrow.Terms calldata terms) external view {
         _assumeStageInOrder(terms, 0, 10_000);
         _assumeNoArbitrator(terms);
         _assumeTimesInOrder(terms);
