@@ -1,10 +1,11 @@
 """Escrow for distributed manufacturing: bid, claim, attest, get paid."""
 
-from distman.arbitrator import Arbitrator, Choice
-from distman.chain import Receipt
-from distman.client import Client, Outcome
+from distman.arbitrator import Arbitrator, AsyncArbitrator, Choice
+from distman.chain import AsyncChain, Chain
+from distman.client import AsyncClient, Client, Outcome
 from distman.errors import ChainError, ContractError, DistmanError, InvalidInput, KeyUnavailable
 from distman.keys import key_from_environment, key_from_keystore
+from distman.rpc import Receipt
 from distman.spec import BuildSpec, InspectionReport, document_hash, load_document
 from distman.types import (
     ZERO_ADDRESS,
@@ -31,9 +32,13 @@ __all__ = [
     "Action",
     "Agreement",
     "Arbitrator",
+    "AsyncArbitrator",
+    "AsyncChain",
+    "AsyncClient",
     "Attestation",
     "Authorization",
     "BuildSpec",
+    "Chain",
     "ChainError",
     "Choice",
     "Claim",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from functools import cached_property
 from typing import Any
 
-from distman.calls import Outcome, act, view
-from distman.client import Client
+from distman.acting import Outcome, act, view
+from distman.calls import Call
+from distman.calls import arbitrator as calls
+from distman.client import AsyncClient, Client, ClientSteps
 from distman.codec import address
+from distman.endpoints import Awaiting, Blocking, awaiting, blocking
+from distman.rpc import Steps
 
 
 class Choice(IntEnum):
@@ -19,7 +22,70 @@ class Choice(IntEnum):
     FAIL = 2
 
 
-class Arbitrator:
+class ArbitratorSteps:
+    """What is done at an `OwnedArbitrator`, in steps."""
+
+    def __init__(self, client: ClientSteps, arbitrator: str) -> None:
+        """Takes an arbitrator.
+
+        Args:
+            client: The steps of a client of the escrow whose lots are disputed.
+            arbitrator: The arbitrator's address.
+
+        Raises:
+            InvalidInput: It is no address.
+        """
+        self.client = client
+        self.address = address(arbitrator, "arbitrator")
+        self._is_there = False
+
+    def expect_arbitrator(self) -> Steps[None]:
+        """Makes sure, once, that there is a contract.
+
+        Raises:
+            NotDeployed: There is no contract at the arbitrator's address on this chain.
+        """
+        if not self._is_there:
+            yield from self.client.chain.expect_code("OwnedArbitrator", self.address)
+            self._is_there = True
+
+    def owner(self) -> Steps[str]:
+        """Who rules."""
+        return str((yield from self._view("owner")))
+
+    def fee(self) -> Steps[int]:
+        """What a dispute costs, in wei."""
+        return int((yield from self._view("fee")))
+
+    def balance(self) -> Steps[int]:
+        """Wei of fees that wait to be withdrawn."""
+        return (yield from self.client.chain.balance(self.address))
+
+    def give_ruling(self, dispute_id: int, ruling: int) -> Steps[Outcome]:
+        """Rules a dispute, once (owner).
+
+        Args:
+            dispute_id: The dispute's number, as `LotDisputed` tells it.
+            ruling: A `Choice`.
+        """
+        return (yield from self._act(calls.give_ruling(self.address, dispute_id, ruling)))
+
+    def withdraw(self, to: str | None = None) -> Steps[Outcome]:
+        """Sends all fees to somebody, to the signer if to nobody else (owner)."""
+        at = self.client.signer.address if to is None else to
+        return (yield from self._act(calls.withdraw_fees(self.address, at)))
+
+    def _view(self, function: str) -> Steps[Any]:
+        yield from self.expect_arbitrator()
+        return (yield from view("OwnedArbitrator", self.address, function))
+
+    def _act(self, call: Call) -> Steps[Outcome]:
+        yield from self.expect_arbitrator()
+        heard = (self.address, self.client.escrow)
+        return (yield from act(self.client.chain, self.client.signer, call, heard))
+
+
+class Arbitrator(Blocking[ArbitratorSteps]):
     """An `OwnedArbitrator` that rules disputes of one escrow."""
 
     def __init__(self, client: Client, arbitrator: str) -> None:
@@ -33,41 +99,43 @@ class Arbitrator:
             InvalidInput: It is no address.
             NotDeployed: There is no contract at it on this chain.
         """
-        self.client = client
-        self.address = address(arbitrator, "arbitrator")
-        client.chain.expect_code("OwnedArbitrator", self.address)
-
-    @cached_property
-    def owner(self) -> str:
-        """Who rules."""
-        return str(self._view("owner"))
-
-    @cached_property
-    def fee(self) -> int:
-        """What a dispute costs, in wei."""
-        return int(self._view("fee"))
+        super().__init__(ArbitratorSteps(client.steps, arbitrator), client.endpoints)
+        self.run(self.steps.expect_arbitrator())
 
     @property
-    def balance(self) -> int:
-        """Wei of fees that wait to be withdrawn."""
-        return self.client.chain.balance(self.address)
+    def address(self) -> str:
+        """The arbitrator's address."""
+        return self.steps.address
 
-    def give_ruling(self, dispute_id: int, ruling: int) -> Outcome:
-        """Rules a dispute, once (owner).
+    owner = blocking(ArbitratorSteps.owner)
+    fee = blocking(ArbitratorSteps.fee)
+    balance = blocking(ArbitratorSteps.balance)
+    give_ruling = blocking(ArbitratorSteps.give_ruling)
+    withdraw = blocking(ArbitratorSteps.withdraw)
+
+
+class AsyncArbitrator(Awaiting[ArbitratorSteps]):
+    """An `OwnedArbitrator` as `Arbitrator` has it, for those who await."""
+
+    def __init__(self, client: AsyncClient, arbitrator: str) -> None:
+        """Takes an arbitrator; nothing is asked yet.
 
         Args:
-            dispute_id: The dispute's number, as `LotDisputed` tells it.
-            ruling: A `Choice`.
+            client: A client of the escrow whose lots are disputed; acts as its signer.
+            arbitrator: The arbitrator's address.
+
+        Raises:
+            InvalidInput: It is no address.
         """
-        return self._act("giveRuling", dispute_id, ruling)
+        super().__init__(ArbitratorSteps(client.steps, arbitrator), client.endpoints)
 
-    def withdraw(self, to: str | None = None) -> Outcome:
-        """Sends all fees to somebody, to the signer if to nobody else (owner)."""
-        return self._act("withdraw", self.client.signer.address if to is None else to)
+    @property
+    def address(self) -> str:
+        """The arbitrator's address."""
+        return self.steps.address
 
-    def _view(self, function: str) -> Any:
-        return view(self.client.chain, "OwnedArbitrator", self.address, function)
-
-    def _act(self, function: str, *arguments: Any) -> Outcome:
-        client, heard = self.client, (self.address, self.client.escrow)
-        return act(client.chain, client.signer, "OwnedArbitrator", self.address, function, *arguments, heard=heard)
+    owner = awaiting(ArbitratorSteps.owner)
+    fee = awaiting(ArbitratorSteps.fee)
+    balance = awaiting(ArbitratorSteps.balance)
+    give_ruling = awaiting(ArbitratorSteps.give_ruling)
+    withdraw = awaiting(ArbitratorSteps.withdraw)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
 from itertools import dropwhile, islice
-from typing import Final
+from typing import Final, TypeVar
 
 from eth_abi import abi
 from eth_abi.exceptions import DecodingError
+from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
-from distman.chain import Chain, Receipt, TransactionSigner
+from distman.chain import ChainSteps
 from distman.errors import ContractError, DistmanError, InvalidInput, TransactionUnknown, WrongAnswer
+from distman.rpc import Misshapen, Receipt, Steps, TransactionSigner, methods
 from distman.types import ZERO_ADDRESS
+
+Answer = TypeVar("Answer")
 
 ETHER_DECIMALS: Final = 18
 
@@ -94,11 +98,10 @@ def smallest_units(address: str) -> Token:
     return Token(address, f"smallest units of {address}", 0)
 
 
-def load_token(chain: Chain, address: str, decimals: int | None = None) -> Token:
+def load_token(address: str, decimals: int | None = None) -> Steps[Token]:
     """Asks a token for its symbol and decimals (ERC-20's optional metadata).
 
     Args:
-        chain: The chain.
         address: The token; zero for ether.
         decimals: How many decimals it has, where any other number must be refused: amounts are read by it.
 
@@ -110,30 +113,31 @@ def load_token(chain: Chain, address: str, decimals: int | None = None) -> Token
         if decimals not in (None, ETHER_DECIMALS):
             raise InvalidInput("decimals", decimals, f"{ETHER_DECIMALS}, those of ether")
         return ETHER
-    found = _ask_token(chain, address)
-    if decimals not in (None, found.decimals):
-        reason = f"it gives the token {address} {found.decimals} decimals instead of {decimals}"
-        raise WrongAnswer(chain.url, "eth_call", reason)
-    return found
 
+    def read(data: bytes) -> int:
+        found = int(abi.decode(["uint8"], data)[0])
+        if decimals not in (None, found):
+            raise Misshapen(f"it gives the token {address} {found} decimals instead of {decimals}")
+        return found
 
-def _ask_token(chain: Chain, address: str) -> Token:
     try:
-        decimals = abi.decode(["uint8"], chain.call(address, _encode("decimals()")))[0]
-        symbol = _symbol(chain.call(address, _encode("symbol()")))
+        scale = yield from _ask(address, read, "decimals()")
+        symbol = yield from _ask(address, _symbol, "symbol()")
     except (ContractError, DecodingError, UnicodeDecodeError, OverflowError) as error:
         raise InvalidInput("token", address, "an ERC-20 token with symbol() and decimals()") from error
-    return Token(address, symbol, decimals)
+    return Token(address, symbol, scale)
 
 
-def balance_of(chain: Chain, token: str, account: str) -> int:
+def balance_of(token: str, account: str) -> Steps[int]:
     """What an account holds of a token, or of ether, in its smallest unit."""
     if token == ZERO_ADDRESS:
-        return chain.balance(account)
-    return _ask_uint(chain, token, "balanceOf(address)", account)
+        return (yield from methods.balance(to_checksum_address(account)))
+    return (yield from _ask_uint(token, "balanceOf(address)", account))
 
 
-def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender: str, amount: int) -> list[Receipt]:
+def ensure_allowance(
+    chain: ChainSteps, owner: TransactionSigner, token: str, spender: str, amount: int
+) -> Steps[list[Receipt]]:
     """Lets a contract pull exactly an amount, unless it may pull as much already.
 
     Some tokens (USDT on Ethereum) want an allowance set to zero before it is changed; they get that.
@@ -146,7 +150,7 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
         WrongAnswer: The token does not tell what may be pulled.
         TransactionUnknown: An approval seems to be mined, but the allowance is not what it should be then.
     """
-    allowance = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
+    allowance = yield from _ask_uint(token, "allowance(address,address)", owner.address, spender)
     if allowance >= amount:
         return []
     approve = _encode("approve(address,uint256)", spender, amount)
@@ -154,11 +158,12 @@ def ensure_allowance(chain: Chain, owner: TransactionSigner, token: str, spender
     with telling(receipts):
         if allowance:
             try:
-                chain.call(token, approve, sender=owner.address)
+                yield from chain.call(token, approve, sender=owner.address)
             except ContractError:
-                receipts.append(chain.send(owner, token, _encode("approve(address,uint256)", spender, 0)))
-        receipts.append(chain.send(owner, token, approve))
-        allowed = _ask_uint(chain, token, "allowance(address,address)", owner.address, spender)
+                nothing = _encode("approve(address,uint256)", spender, 0)
+                receipts.append((yield from chain.send(owner, token, nothing)))
+        receipts.append((yield from chain.send(owner, token, approve)))
+        allowed = yield from _ask_uint(token, "allowance(address,address)", owner.address, spender)
         if allowed < amount:
             raise TransactionUnknown(receipts[-1].tx_hash, f"it is said to be mined, but {allowed} may be pulled")
     return receipts
@@ -174,14 +179,14 @@ def telling(approvals: Sequence[Receipt]) -> Iterator[None]:
         raise
 
 
-def permit_nonce(chain: Chain, token: str, owner: str) -> int:
+def permit_nonce(token: str, owner: str) -> Steps[int]:
     """The nonce that an owner's next permit must have (ERC-2612).
 
     Raises:
         InvalidInput: The token knows no permits.
     """
     try:
-        return _ask_uint(chain, token, "nonces(address)", owner)
+        return (yield from _ask_uint(token, "nonces(address)", owner))
     except (ContractError, WrongAnswer) as error:
         raise InvalidInput("token", token, "a token with permits (ERC-2612)") from error
 
@@ -191,13 +196,17 @@ def _encode(signature: str, *arguments: str | int) -> bytes:
     return keccak(text=signature)[:4] + abi.encode(types.split(",") if types else [], arguments)
 
 
-def _ask_uint(chain: Chain, token: str, signature: str, *arguments: str | int) -> int:
-    data = chain.call(token, _encode(signature, *arguments))
-    if len(data) < _WORD:
-        raise WrongAnswer(
-            chain.url, "eth_call", f"{signature} of token {token} returned {len(data)} bytes, not {_WORD}"
-        )
-    return int.from_bytes(data[:_WORD])
+def _ask(token: str, read: Callable[[bytes], Answer], signature: str, *arguments: str | int) -> Steps[Answer]:
+    return (yield from methods.call(methods.request(token, _encode(signature, *arguments)), read))
+
+
+def _ask_uint(token: str, signature: str, *arguments: str | int) -> Steps[int]:
+    def read(data: bytes) -> int:
+        if len(data) < _WORD:
+            raise Misshapen(f"{signature} of token {token} returned {len(data)} bytes, not {_WORD}")
+        return int.from_bytes(data[:_WORD])
+
+    return (yield from _ask(token, read, signature, *arguments))
 
 
 def _symbol(data: bytes) -> str:

@@ -30,13 +30,14 @@ def show(context: typer.Context, arbitrator: ArbitratorAddress, as_json: AsJson 
     """Show who rules, what a dispute costs, and the fees that wait."""
     session: Session = context.obj
     found = Arbitrator(session.viewer, arbitrator)
+    owner, fee, balance = found.owner(), found.fee(), found.balance()
     if as_json:
-        print_json({"arbitrator": found.address, "owner": found.owner, "fee": found.fee, "balance": found.balance})
+        print_json({"arbitrator": found.address, "owner": owner, "fee": fee, "balance": balance})
         return
     typer.echo(f"Arbitrator {found.address}")
-    typer.echo(f"  owner  {found.owner}")
-    typer.echo(f"  fee    {ETHER.format(found.fee)} a dispute")
-    typer.echo(f"  holds  {ETHER.format(found.balance)} of fees")
+    typer.echo(f"  owner  {owner}")
+    typer.echo(f"  fee    {ETHER.format(fee)} a dispute")
+    typer.echo(f"  holds  {ETHER.format(balance)} of fees")
 
 
 @app.command()

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
-from distman.chain import Receipt
 from distman.cli.sentences import sentence
 from distman.client import Outcome
 from distman.json_values import to_json
+from distman.rpc import Receipt
 from distman.token import ETHER, Token
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs: amounts are strings in smallest units.")]

@@ -66,7 +66,7 @@ class Session:
     @property
     def place(self) -> str:
         """Where money goes, in words, for those who are about to pay: the escrow and its chain."""
-        return f"at the escrow {self.viewer.escrow} on chain {self.chain.id}"
+        return f"at the escrow {self.viewer.escrow} on chain {self.chain.id()}"
 
     def terms(self, bid: str) -> Terms:
         """The Terms of a bid, found on chain by its id."""
@@ -88,7 +88,7 @@ class Session:
             InvalidInput: It does not tell them.
             WrongAnswer: It has other decimals.
         """
-        return load_token(self.viewer.chain, address, decimals)
+        return self.viewer.run(load_token(address, decimals))
 
     def unit(self, address: str, decimals: int | None = None) -> Token:
         """What amounts are counted in: the smallest unit of a token that does not tell its symbol and decimals.
@@ -106,14 +106,14 @@ class Session:
 
     @cached_property
     def _deployment(self) -> Deployment | None:
-        return load_deployment(self.deployments, self.chain.id)
+        return load_deployment(self.deployments, self.chain.id())
 
     @property
     def _escrow(self) -> str:
         if self.escrow is not None:
             return self.escrow
         if self._deployment is None or "Escrow" not in self._deployment.contracts:
-            path = deployment_path(self.deployments, self.chain.id)
+            path = deployment_path(self.deployments, self.chain.id())
             raise InvalidInput("--escrow", None, f"the escrow's address, or a deployment recorded in {path}")
         return self._deployment.contracts["Escrow"].address
 

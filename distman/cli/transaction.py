@@ -7,10 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
-from distman.chain import Fate
 from distman.cli.output import AsJson, print_json
 from distman.cli.session import Session
 from distman.json_values import bytes32
+from distman.rpc import Fate
 
 _WORDS: Final[Mapping[Fate, str]] = {
     Fate.DONE: "is mined, and was carried out.",

@@ -25,7 +25,7 @@ def stake(context: typer.Context, amount: Ether, as_json: AsJson = False) -> Non
     wei = ETHER.parse(amount, "ETHER")
     if not as_json:
         client = session.client
-        typer.echo(f"Staking {ETHER.format(wei)} at {client.registry} for the escrow {client.escrow} ...", err=True)
+        typer.echo(f"Staking {ETHER.format(wei)} at {client.registry()} for the escrow {client.escrow} ...", err=True)
     print_outcome(session.client.stake(wei), ETHER, as_json)
 
 

@@ -2,57 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from typing import Any, cast
 
-from distman.calls import Outcome, Signer, act, view
-from distman.chain import Chain, Receipt
-from distman.codec import address, encode_call
-from distman.errors import EscrowPullFailed, InvalidInput, KeyUnavailable, WrongAnswer
+from distman.acting import Outcome, Signer, act, view
+from distman.calls import Call
+from distman.chain import ChainSteps
+from distman.codec import address
+from distman.errors import EscrowPullFailed, KeyUnavailable
+from distman.rpc import Misshapen, Receipt, Steps
 from distman.signing import bid_id
 from distman.token import balance_of, ensure_allowance, telling
 from distman.types import ZERO_ADDRESS, Lot, Terms
 
 
-class EscrowClient:
-    """Connects to an escrow."""
+class EscrowSteps:
+    """One escrow, and who acts there."""
 
-    def __init__(
-        self,
-        url: str | Chain,
-        escrow: str,
-        signer: Signer | None = None,
-        *,
-        chain_id: int | None = None,
-        announce: Callable[[str], object] | None = None,
-        registry: str | None = None,
-    ) -> None:
-        """Connects to an escrow.
+    def __init__(self, chain: ChainSteps, escrow: str, signer: Signer | None, registry: str | None) -> None:
+        """Takes an escrow.
 
         Args:
-            url: HTTP endpoint of the chain's JSON-RPC; or a chain that knows its endpoint and all that follows.
+            chain: The chain.
             escrow: The escrow's address.
-            signer: Who acts.
-            chain_id: The chain's id (EIP-155), where another chain must be refused.
-            announce: Is told the hash of every transaction before it is sent. Keep them where they outlive the program:
-                a transaction may be mined although nobody waits for it any more.
-            registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
+            signer: Who acts; nobody, to look only.
+            registry: The address of the escrow's registry, where another one must be refused.
 
         Raises:
-            InvalidInput: The escrow or the registry is no address; or a chain, which checks and tells by itself, comes
-                with `chain_id` or `announce`.
-            NotDeployed: There is no contract at the escrow's address on this chain.
+            InvalidInput: The escrow or the registry is no address.
         """
-        if isinstance(url, Chain) and not (chain_id is None and announce is None):
-            raise InvalidInput(
-                "url", "a chain with chain_id or announce", "a chain alone, made with what it should know"
-            )
-        self.chain = url if isinstance(url, Chain) else Chain(url, expected_id=chain_id, announce=announce)
+        self.chain = chain
         self.escrow = address(escrow, "escrow")
         self._expected_registry = None if registry is None else address(registry, "registry")
+        self._registry: str | None = None
         self._signer = signer
-        self.chain.expect_code("Escrow", self.escrow)
+        self._is_there = False
 
     @property
     def signer(self) -> Signer:
@@ -65,28 +49,36 @@ class EscrowClient:
             raise KeyUnavailable("This client can only look: make it with a signer to act.")
         return self._signer
 
-    @cached_property
-    def registry(self) -> str:
+    def expect_escrow(self) -> Steps[None]:
+        """Makes sure, once, that there is a contract: money that is sent where there is none is lost.
+
+        Raises:
+            NotDeployed: There is no contract at the escrow's address on this chain.
+        """
+        if not self._is_there:
+            yield from self.chain.expect_code("Escrow", self.escrow)
+            self._is_there = True
+
+    def registry(self) -> Steps[str]:
         """Address of the registry in which the escrow looks up stake.
 
         Raises:
             WrongAnswer: It is not the one expected.
         """
-        found = str(self._view("Escrow", "registry"))
-        if self._expected_registry not in (None, found):
-            reason = f"it names the registry {found}, and {self._expected_registry} is the one of this escrow"
-            raise WrongAnswer(self.chain.url, "eth_call", reason)
-        return found
+        if self._registry is None:
+            yield from self.expect_escrow()
+            self._registry = yield from view("Escrow", self.escrow, "registry", check=self._check_registry)
+        return self._registry
 
-    def bid_id(self, terms: Terms) -> bytes:
+    def bid_id(self, terms: Terms) -> Steps[bytes]:
         """The id that a bid with these Terms has here, posted or not: 32 bytes."""
-        return bid_id(terms, self.chain.id, self.escrow)
+        return bid_id(terms, (yield from self.chain.id()), self.escrow)
 
-    def lot(self, terms: Terms, lot: int) -> Lot:
+    def lot(self, terms: Terms, lot: int) -> Steps[Lot]:
         """A lot as it stands."""
-        return cast(Lot, self._view("Escrow", "getLot", terms, lot))
+        return cast(Lot, (yield from self._view("Escrow", "getLot", terms, lot)))
 
-    def approve(self, token: str, amount: int, spender: str | None = None) -> tuple[Receipt, ...]:
+    def approve(self, token: str, amount: int, spender: str | None = None) -> Steps[tuple[Receipt, ...]]:
         """Lets a contract pull tokens of the signer, where a signature alone will not do.
 
         Args:
@@ -97,37 +89,37 @@ class EscrowClient:
         Returns:
             The transactions that it took: none where as much may be pulled already.
         """
-        return tuple(ensure_allowance(self.chain, self.signer, token, spender or self.escrow, amount))
+        to = spender or self.escrow
+        return tuple((yield from ensure_allowance(self.chain, self.signer, token, to, amount)))
 
-    def _round(self, terms: Terms, lot: int, round: int | None) -> int:
-        return self.lot(terms, lot).round if round is None else round
+    def _check_registry(self, found: str) -> None:
+        if self._expected_registry not in (None, found):
+            raise Misshapen(f"it names the registry {found}, and {self._expected_registry} is the one of this escrow")
 
-    def _pay_in(self, function: str, token: str, amount: int, *arguments: Any) -> Outcome:
-        """Acts and sends ether along, or approves a token before."""
+    def _round(self, terms: Terms, lot: int, round: int | None) -> Steps[int]:
+        return (yield from self.lot(terms, lot)).round if round is None else round
+
+    def _pay_in(self, call: Call, token: str, amount: int) -> Steps[Outcome]:
+        """Does what pulls a token, which is approved before where that is missing; ether is sent along."""
         if token == ZERO_ADDRESS:
-            return self._act("Escrow", function, *arguments, value=amount)
+            return (yield from self._act(call))
         approvals: list[Receipt] = []
         try:
-            self.chain.call(self.escrow, encode_call("Escrow", function, *arguments), sender=self.signer.address)
+            yield from self.chain.call(call.to, call.data, sender=self.signer.address)
         except EscrowPullFailed:
             # Nothing but an allowance may be missing: an approval that cannot help would be paid for nothing.
-            if balance_of(self.chain, token, self.signer.address) < amount:
+            if (yield from balance_of(token, self.signer.address)) < amount:
                 raise
-            approvals = ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
+            approvals = yield from ensure_allowance(self.chain, self.signer, token, self.escrow, amount)
         with telling(approvals):
-            return self._act("Escrow", function, *arguments, approvals=approvals)
+            return (yield from self._act(call, approvals))
 
-    def _act(
-        self, contract: str, function: str, *arguments: Any, value: int = 0, approvals: Sequence[Receipt] = ()
-    ) -> Outcome:
-        heard = (self.escrow, self.registry)  # asked for before sending: afterwards nothing may fail any more
-        at = self._at(contract)
-        return act(
-            self.chain, self.signer, contract, at, function, *arguments, heard=heard, value=value, approvals=approvals
-        )
+    def _act(self, call: Call, approvals: Sequence[Receipt] = ()) -> Steps[Outcome]:
+        yield from self.expect_escrow()
+        heard = (self.escrow, (yield from self.registry()))  # before sending: afterwards nothing may fail any more
+        return (yield from act(self.chain, self.signer, call, heard, approvals))
 
-    def _view(self, contract: str, function: str, *arguments: Any) -> Any:
-        return view(self.chain, contract, self._at(contract), function, *arguments)
-
-    def _at(self, contract: str) -> str:
-        return self.escrow if contract == "Escrow" else self.registry
+    def _view(self, contract: str, function: str, *arguments: Any) -> Steps[Any]:
+        yield from self.expect_escrow()
+        at = self.escrow if contract == "Escrow" else (yield from self.registry())
+        return (yield from view(contract, at, function, *arguments))

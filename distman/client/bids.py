@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import cast
 
-from distman.calls import Outcome
-from distman.client.base import EscrowClient
-from distman.codec import decode_log, encode_call, topic
-from distman.errors import InvalidInput, WrongAnswer
+from distman.acting import Outcome
+from distman.calls import escrow as calls
+from distman.client.base import EscrowSteps
+from distman.codec import decode_log, topic
+from distman.errors import InvalidInput
 from distman.events import BidPosted
 from distman.funding import TokenDomain, sign_authorization, sign_permit, sign_permit2
-from distman.signing import sign_terms
+from distman.rpc import Log, Misshapen, Steps, methods
+from distman.signing import bid_id, sign_terms
 from distman.token import permit_nonce
 from distman.types import Authorization, Permit, Permit2Transfer, Terms
 
-_PLAIN_SIGNATURE = 65
 
-
-class BidClient(EscrowClient):
+class BidSteps(EscrowSteps):
     """How the customer's money comes in, and goes back while nobody has claimed it."""
 
-    def terms(self, bid: bytes, from_block: int = 0) -> Terms:
+    def terms(self, bid: bytes, from_block: int = 0) -> Steps[Terms]:
         """Finds the Terms of a bid in the chain's logs.
 
         Args:
@@ -31,35 +31,32 @@ class BidClient(EscrowClient):
             InvalidInput: No such bid was posted here.
             WrongAnswer: The node gave Terms that are not this bid's.
         """
-        found = self.chain.logs(self.escrow, [topic("BidPosted"), bid], from_block)
-        if not found:
+        chain_id = yield from self.chain.id()
+
+        def read(logs: list[Log]) -> Terms | None:
+            return _checked_terms(logs[0], bid, chain_id, self.escrow) if logs else None
+
+        asked = methods.logs(self.escrow, [topic("BidPosted"), bid], from_block)
+        found = yield from asked.then(read)
+        if found is None:
             raise InvalidInput("bid", "0x" + bid.hex(), f"the id of a bid posted at {self.escrow}")
-        try:
-            terms = cast(BidPosted, decode_log(found[0].topics, found[0].data)).terms
-        except InvalidInput as error:
-            reason = f"its log of the bid 0x{bid.hex()} is none: {error}"
-            raise WrongAnswer(self.chain.url, "eth_getLogs", reason) from error
-        if self.bid_id(terms) != bid:
-            reason = f"the Terms in its log do not hash to the bid 0x{bid.hex()}"
-            raise WrongAnswer(self.chain.url, "eth_getLogs", reason)
-        return terms
+        return found
 
-    def post(self, terms: Terms) -> Outcome:
+    def post(self, terms: Terms) -> Steps[Outcome]:
         """Posts a bid and locks its money, after approving it where it is a token."""
-        encode_call("Escrow", "post", terms)  # names a member that does not fit before anything is computed from it
-        return self._pay_in("post", terms.token, terms.locked, terms)
+        return (yield from self._pay_in(calls.post(self.escrow, terms), terms.token, terms.locked))
 
-    def cancel(self, terms: Terms) -> Outcome:
+    def cancel(self, terms: Terms) -> Steps[Outcome]:
         """Refunds the open lots of a bid: the customer at any time, anyone once the time to claim is over."""
-        return self._act("Escrow", "cancel", terms)
+        return (yield from self._act(calls.cancel(self.escrow, terms)))
 
-    def sign_terms(self, terms: Terms) -> bytes:
+    def sign_terms(self, terms: Terms) -> Steps[bytes]:
         """Signs the customer's own Terms, for `post_with_permit` by somebody else; nothing is sent."""
-        return sign_terms(self.signer, terms, self.chain.id, self.escrow)
+        return sign_terms(self.signer, terms, (yield from self.chain.id()), self.escrow)
 
     def sign_authorization(
         self, terms: Terms, domain: TokenDomain, valid_before: int, valid_after: int = 0
-    ) -> Authorization:
+    ) -> Steps[Authorization]:
         """Signs the customer's EIP-3009 authorization, for `post_with_authorization` by anyone; nothing is sent.
 
         Args:
@@ -68,9 +65,10 @@ class BidClient(EscrowClient):
             valid_before: Unix time before which it can be sent.
             valid_after: Unix time after which it can be sent.
         """
-        return sign_authorization(self.signer, terms, domain, valid_after, valid_before, self.chain.id, self.escrow)
+        chain_id = yield from self.chain.id()
+        return sign_authorization(self.signer, terms, domain, valid_after, valid_before, chain_id, self.escrow)
 
-    def sign_permit(self, terms: Terms, domain: TokenDomain, deadline: int, nonce: int | None = None) -> Permit:
+    def sign_permit(self, terms: Terms, domain: TokenDomain, deadline: int, nonce: int | None = None) -> Steps[Permit]:
         """Signs the customer's ERC-2612 permit, for `post_with_permit`; nothing is sent.
 
         Args:
@@ -79,10 +77,10 @@ class BidClient(EscrowClient):
             deadline: Unix time until which it can be sent.
             nonce: The customer's nonce at the token; the next one if none.
         """
-        at = permit_nonce(self.chain, terms.token, terms.customer) if nonce is None else nonce
-        return sign_permit(self.signer, terms, domain, at, deadline, self.chain.id, self.escrow)
+        at = (yield from permit_nonce(terms.token, terms.customer)) if nonce is None else nonce
+        return sign_permit(self.signer, terms, domain, at, deadline, (yield from self.chain.id()), self.escrow)
 
-    def sign_permit2(self, terms: Terms, deadline: int, nonce: int | None = None) -> Permit2Transfer:
+    def sign_permit2(self, terms: Terms, deadline: int, nonce: int | None = None) -> Steps[Permit2Transfer]:
         """Signs the customer's Permit2 transfer, for `post_with_permit2` by anyone; nothing is sent.
 
         Permit2 must be approved for the token: `approve` with `distman.funding.PERMIT2` as the spender.
@@ -92,17 +90,14 @@ class BidClient(EscrowClient):
             deadline: Unix time until which it can be sent.
             nonce: A number that the customer has not used with Permit2; the bid's id if none.
         """
-        at = int.from_bytes(self.bid_id(terms)) if nonce is None else nonce
-        return sign_permit2(self.signer, terms, at, deadline, self.chain.id, self.escrow)
+        at = int.from_bytes((yield from self.bid_id(terms))) if nonce is None else nonce
+        return sign_permit2(self.signer, terms, at, deadline, (yield from self.chain.id()), self.escrow)
 
-    def post_with_authorization(self, terms: Terms, authorization: Authorization) -> Outcome:
+    def post_with_authorization(self, terms: Terms, authorization: Authorization) -> Steps[Outcome]:
         """Posts a bid with the customer's EIP-3009 authorization (anyone)."""
-        signed = authorization
-        return self._act(
-            "Escrow", "postWithAuthorization", terms, signed.valid_after, signed.valid_before, signed.signature
-        )
+        return (yield from self._act(calls.post_with_authorization(self.escrow, terms, authorization)))
 
-    def post_with_permit(self, terms: Terms, permit: Permit, terms_signature: bytes = b"") -> Outcome:
+    def post_with_permit(self, terms: Terms, permit: Permit, terms_signature: bytes = b"") -> Steps[Outcome]:
         """Posts a bid with the customer's ERC-2612 permit.
 
         Args:
@@ -113,12 +108,23 @@ class BidClient(EscrowClient):
         Raises:
             InvalidInput: The permit's signature is not of 65 bytes: tokens take no other in a permit.
         """
-        signature = permit.signature
-        if len(signature) != _PLAIN_SIGNATURE:
-            raise InvalidInput("permit.signature", f"{len(signature)} bytes", f"{_PLAIN_SIGNATURE} bytes")
-        parts = (signature[64], signature[:32], signature[32:64])
-        return self._act("Escrow", "postWithPermit", terms, terms_signature, permit.deadline, *parts)
+        return (yield from self._act(calls.post_with_permit(self.escrow, terms, permit, terms_signature)))
 
-    def post_with_permit2(self, terms: Terms, transfer: Permit2Transfer) -> Outcome:
+    def post_with_permit2(self, terms: Terms, transfer: Permit2Transfer) -> Steps[Outcome]:
         """Posts a bid with the customer's Permit2 transfer (anyone)."""
-        return self._act("Escrow", "postWithPermit2", terms, transfer.nonce, transfer.deadline, transfer.signature)
+        return (yield from self._act(calls.post_with_permit2(self.escrow, terms, transfer)))
+
+
+def _checked_terms(log: Log, bid: bytes, chain_id: int, escrow: str) -> Terms:
+    """The Terms in the log of a bid.
+
+    Raises:
+        Misshapen: They are none, or not this bid's.
+    """
+    try:
+        terms = cast(BidPosted, decode_log(log.topics, log.data)).terms
+    except InvalidInput as error:
+        raise Misshapen(f"its log of the bid 0x{bid.hex()} is none: {error}") from error
+    if bid_id(terms, chain_id, escrow) != bid:
+        raise Misshapen(f"the Terms in its log do not hash to the bid 0x{bid.hex()}")
+    return terms

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from distman.calls import Outcome, view
-from distman.client.base import EscrowClient
+from distman.acting import Outcome, view
+from distman.calls import escrow as calls
+from distman.client.base import EscrowSteps
 from distman.errors import InvalidInput
+from distman.rpc import Steps
 from distman.signing import sign_attestation
 from distman.types import ZERO_ADDRESS, Attestation, SignedAttestation, Terms
 
 
-class InspectionClient(EscrowClient):
+class InspectionSteps(EscrowSteps):
     """What verifiers do with a lot, and what the parties do about a verdict."""
 
-    def attest(self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None) -> Outcome:
+    def attest(self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None) -> Steps[Outcome]:
         """Attests PASS or FAIL on a submitted lot.
 
         Args:
@@ -24,15 +26,16 @@ class InspectionClient(EscrowClient):
             report: Hash of the inspection report, 32 bytes.
             round: The round that was inspected; the lot's own at this moment if none.
         """
-        return self._act("Escrow", "attest", terms, lot, self._round(terms, lot, round), passed, report)
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.attest(self.escrow, terms, lot, at, passed, report)))
 
     def sign_attestation(
         self, terms: Terms, lot: int, passed: bool, report: bytes, round: int | None = None
-    ) -> SignedAttestation:
+    ) -> Steps[SignedAttestation]:
         """Signs an attestation for somebody else to carry, on the lot's present stage; nothing is sent."""
-        found = self.lot(terms, lot)
+        found = yield from self.lot(terms, lot)
         attestation = Attestation(
-            bid=self.bid_id(terms),
+            bid=(yield from self.bid_id(terms)),
             lot=lot,
             stage=found.stage,
             round=found.round if round is None else round,
@@ -41,16 +44,16 @@ class InspectionClient(EscrowClient):
             passed=passed,
             report=report,
         )
-        return sign_attestation(self.signer, terms, attestation, self.chain.id, self.escrow)
+        return sign_attestation(self.signer, terms, attestation, (yield from self.chain.id()), self.escrow)
 
     def attest_with_signatures(
         self, terms: Terms, lot: int, attestations: Sequence[SignedAttestation], round: int | None = None
-    ) -> Outcome:
+    ) -> Steps[Outcome]:
         """Carries attestations that verifiers signed (anyone)."""
-        at = self._round(terms, lot, round)
-        return self._act("Escrow", "attestWithSignatures", terms, lot, at, attestations)
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.attest_with_signatures(self.escrow, terms, lot, at, attestations)))
 
-    def arbitration_cost(self, terms: Terms) -> int:
+    def arbitration_cost(self, terms: Terms) -> Steps[int]:
         """Wei that the arbitrator of the Terms asks for a dispute.
 
         Raises:
@@ -58,9 +61,9 @@ class InspectionClient(EscrowClient):
         """
         if terms.arbitrator == ZERO_ADDRESS:
             raise InvalidInput("terms.arbitrator", ZERO_ADDRESS, "an arbitrator: without one, verdicts are final")
-        return int(view(self.chain, "OwnedArbitrator", terms.arbitrator, "arbitrationCost", terms.arbitrator_data))
+        return int((yield from view("OwnedArbitrator", terms.arbitrator, "arbitrationCost", terms.arbitrator_data)))
 
-    def dispute(self, terms: Terms, lot: int, round: int | None = None, cost: int | None = None) -> Outcome:
+    def dispute(self, terms: Terms, lot: int, round: int | None = None, cost: int | None = None) -> Steps[Outcome]:
         """Disputes a verdict before the arbitrator of the Terms, and pays what it asks (customer or supplier).
 
         Args:
@@ -73,11 +76,11 @@ class InspectionClient(EscrowClient):
         Raises:
             InvalidInput: The Terms have no arbitrator, or it does not tell what it asks.
         """
-        at = self._round(terms, lot, round)
-        value = self.arbitration_cost(terms) if cost is None else cost
-        return self._act("Escrow", "dispute", terms, lot, at, value=value)
+        at = yield from self._round(terms, lot, round)
+        value = (yield from self.arbitration_cost(terms)) if cost is None else cost
+        return (yield from self._act(calls.dispute(self.escrow, terms, lot, at, value)))
 
-    def submit_evidence(self, terms: Terms, lot: int, evidence: str) -> Outcome:
+    def submit_evidence(self, terms: Terms, lot: int, evidence: str) -> Steps[Outcome]:
         """Logs a document for the arbitrator (customer, supplier or a verifier, while the lot is disputed).
 
         Args:
@@ -85,4 +88,4 @@ class InspectionClient(EscrowClient):
             lot: Which lot.
             evidence: URI of the document, whose form ERC-1497 tells.
         """
-        return self._act("Escrow", "submitEvidence", terms, lot, evidence)
+        return (yield from self._act(calls.submit_evidence(self.escrow, terms, lot, evidence)))

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from distman.calls import Outcome
-from distman.client.base import EscrowClient
+from distman.acting import Outcome
+from distman.calls import escrow as calls
+from distman.client.base import EscrowSteps
 from distman.errors import InvalidInput
+from distman.rpc import Steps
 from distman.signing import sign_agreement, sign_claim
-from distman.types import ZERO_ADDRESS, Agreement, Claim, Lot, SignedAgreement, SignedAttestation, SignedClaim, Terms
+from distman.types import Agreement, Claim, Lot, SignedAgreement, SignedAttestation, SignedClaim, Terms
 
 
-class LotClient(EscrowClient):
+class LotSteps(EscrowSteps):
     """What supplier and customer do with a lot between them, and what anyone may do when time has passed."""
 
-    def lots(self, terms: Terms, first: int = 0, count: int | None = None) -> tuple[Lot, ...]:
+    def lots(self, terms: Terms, first: int = 0, count: int | None = None) -> Steps[tuple[Lot, ...]]:
         """Several lots as they stand, asked for at once.
 
         Args:
@@ -24,13 +26,13 @@ class LotClient(EscrowClient):
             count: How many, or fewer if the bid ends before; all the rest if none.
         """
         wanted = terms.lots if count is None else count
-        return cast(tuple[Lot, ...], self._view("Escrow", "getLots", terms, first, wanted))
+        return cast(tuple[Lot, ...], (yield from self._view("Escrow", "getLots", terms, first, wanted)))
 
-    def claim(self, terms: Terms, lot: int) -> Outcome:
+    def claim(self, terms: Terms, lot: int) -> Steps[Outcome]:
         """Claims an open lot and locks the bond, after approving it where it is a token."""
-        return self._pay_in("claim", terms.token, terms.bond, terms, lot)
+        return (yield from self._pay_in(calls.claim(self.escrow, terms, lot), terms.token, terms.bond))
 
-    def sign_claim(self, terms: Terms, lot: int, deadline: int, round: int | None = None) -> SignedClaim:
+    def sign_claim(self, terms: Terms, lot: int, deadline: int, round: int | None = None) -> Steps[SignedClaim]:
         """Signs the wish to claim a lot, for somebody else to send; nothing is sent.
 
         A bond in a token is pulled from the signer, so it must be approved: see `approve`.
@@ -42,25 +44,22 @@ class LotClient(EscrowClient):
             round: The round that the claim starts; the one after the lot's own if none.
         """
         claim = Claim(
-            bid=self.bid_id(terms),
+            bid=(yield from self.bid_id(terms)),
             lot=lot,
-            round=self.lot(terms, lot).round + 1 if round is None else round,
+            round=(yield from self.lot(terms, lot)).round + 1 if round is None else round,
             supplier=self.signer.address,
             deadline=deadline,
         )
-        return sign_claim(self.signer, claim, self.chain.id, self.escrow)
+        return sign_claim(self.signer, claim, (yield from self.chain.id()), self.escrow)
 
-    def claim_with_signature(self, terms: Terms, signed: SignedClaim) -> Outcome:
+    def claim_with_signature(self, terms: Terms, signed: SignedClaim) -> Steps[Outcome]:
         """Claims an open lot for a supplier who signed for it (anyone), and sends its bond along where it is ether.
 
         Raises:
             InvalidInput: The claim is for another bid.
         """
-        claim = signed.claim
-        self._expect_bid(terms, "claim.bid", claim.bid)
-        arguments = (terms, claim.lot, claim.supplier, claim.deadline, signed.signature)
-        value = terms.bond if terms.token == ZERO_ADDRESS else 0
-        return self._act("Escrow", "claimWithSignature", *arguments, value=value)
+        yield from self._expect_bid(terms, "claim.bid", signed.claim.bid)
+        return (yield from self._act(calls.claim_with_signature(self.escrow, terms, signed)))
 
     def submit(
         self,
@@ -69,7 +68,7 @@ class LotClient(EscrowClient):
         evidence: bytes,
         attestations: Sequence[SignedAttestation] = (),
         round: int | None = None,
-    ) -> Outcome:
+    ) -> Steps[Outcome]:
         """Submits a built lot, together with attestations that were signed beforehand, if any.
 
         Args:
@@ -79,12 +78,10 @@ class LotClient(EscrowClient):
             attestations: What verifiers signed.
             round: The round that is meant; the lot's own at this moment if none.
         """
-        at = self._round(terms, lot, round)
-        if attestations:
-            return self._act("Escrow", "submitWithSignatures", terms, lot, at, evidence, attestations)
-        return self._act("Escrow", "submit", terms, lot, at, evidence)
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.submit(self.escrow, terms, lot, at, evidence, attestations)))
 
-    def extend(self, terms: Terms, lot: int, due: int, round: int | None = None) -> Outcome:
+    def extend(self, terms: Terms, lot: int, due: int, round: int | None = None) -> Steps[Outcome]:
         """Gives the supplier longer to submit (customer).
 
         Args:
@@ -93,19 +90,22 @@ class LotClient(EscrowClient):
             due: The new Unix time: later than the present one and than now.
             round: The round that is meant; the lot's own at this moment if none.
         """
-        return self._act("Escrow", "extend", terms, lot, self._round(terms, lot, round), due)
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.extend(self.escrow, terms, lot, at, due)))
 
-    def accept(self, terms: Terms, lot: int, round: int | None = None) -> Outcome:
+    def accept(self, terms: Terms, lot: int, round: int | None = None) -> Steps[Outcome]:
         """Pays the stage at once, whatever the inspection says (customer)."""
-        return self._act("Escrow", "accept", terms, lot, self._round(terms, lot, round))
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.accept(self.escrow, terms, lot, at)))
 
-    def concede(self, terms: Terms, lot: int, round: int | None = None) -> Outcome:
+    def concede(self, terms: Terms, lot: int, round: int | None = None) -> Steps[Outcome]:
         """Gives a lot up (supplier): a default before its time."""
-        return self._act("Escrow", "concede", terms, lot, self._round(terms, lot, round))
+        at = yield from self._round(terms, lot, round)
+        return (yield from self._act(calls.concede(self.escrow, terms, lot, at)))
 
     def sign_agreement(
         self, terms: Terms, lot: int, to_supplier: int, deadline: int, round: int | None = None
-    ) -> SignedAgreement:
+    ) -> Steps[SignedAgreement]:
         """Signs how to split all that is left of a lot, for the other party to send; nothing is sent.
 
         Args:
@@ -115,9 +115,9 @@ class LotClient(EscrowClient):
             deadline: Unix time until which it can be sent.
             round: The round that is meant; the lot's own at this moment if none.
         """
-        found = self.lot(terms, lot)
+        found = yield from self.lot(terms, lot)
         agreement = Agreement(
-            bid=self.bid_id(terms),
+            bid=(yield from self.bid_id(terms)),
             lot=lot,
             stage=found.stage,
             round=found.round if round is None else round,
@@ -125,28 +125,26 @@ class LotClient(EscrowClient):
             to_supplier=to_supplier,
             deadline=deadline,
         )
-        return sign_agreement(self.signer, terms, agreement, self.chain.id, self.escrow)
+        return sign_agreement(self.signer, terms, agreement, (yield from self.chain.id()), self.escrow)
 
-    def agree(self, terms: Terms, signed: SignedAgreement) -> Outcome:
+    def agree(self, terms: Terms, signed: SignedAgreement) -> Steps[Outcome]:
         """Splits all that is left of a lot as the other party signed, and closes it (customer or supplier).
 
         Raises:
             InvalidInput: The agreement is about another bid.
         """
-        agreement = signed.agreement
-        self._expect_bid(terms, "agreement.bid", agreement.bid)
-        arguments = (terms, agreement.lot, agreement.round, agreement.to_supplier, agreement.deadline)
-        return self._act("Escrow", "agree", *arguments, signed.signature)
+        yield from self._expect_bid(terms, "agreement.bid", signed.agreement.bid)
+        return (yield from self._act(calls.agree(self.escrow, terms, signed)))
 
-    def lapse(self, terms: Terms, lot: int) -> Outcome:
+    def lapse(self, terms: Terms, lot: int) -> Steps[Outcome]:
         """Does what a passed deadline calls for (anyone)."""
-        return self._act("Escrow", "lapse", terms, lot)
+        return (yield from self._act(calls.lapse(self.escrow, terms, lot)))
 
-    def settle(self, terms: Terms, lot: int) -> Outcome:
+    def settle(self, terms: Terms, lot: int) -> Steps[Outcome]:
         """Moves the money of a verdict that is final (anyone)."""
-        return self._act("Escrow", "settle", terms, lot)
+        return (yield from self._act(calls.settle(self.escrow, terms, lot)))
 
-    def _expect_bid(self, terms: Terms, name: str, bid: bytes) -> None:
-        expected = self.bid_id(terms)
+    def _expect_bid(self, terms: Terms, name: str, bid: bytes) -> Steps[None]:
+        expected = yield from self.bid_id(terms)
         if bid != expected:
             raise InvalidInput(name, bid, f"the bid of these Terms, 0x{expected.hex()}")

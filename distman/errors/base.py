@@ -5,6 +5,7 @@
       + KeyUnavailable
       + ChainError
       |   + ConnectionFailed
+      |   + EndpointsFailed
       |   + WrongAnswer
       |   + WrongChain
       |   + FeeTooHigh
@@ -91,6 +92,22 @@ class ConnectionFailed(ChainError):
             f"No Ethereum node answers at {wording.host(self.endpoint)}: {wording.line(self.reason)}. "
             "Check the endpoint, and that the node is running."
         )
+
+
+class EndpointsFailed(ChainError):
+    """Several endpoints were asked one after the other, and none gave a usable answer.
+
+    Attributes:
+        failures: What was wrong with each, in the order in which they were asked.
+    """
+
+    def __init__(self, failures: tuple[ChainError, ...]) -> None:
+        super().__init__(failures)
+        self.failures = failures
+
+    def __str__(self) -> str:
+        told = " ".join(f"({number}) {failure}" for number, failure in enumerate(self.failures, start=1))
+        return f"None of {len(self.failures)} endpoints gave a usable answer: {told}"
 
 
 class WrongAnswer(ChainError):

@@ -104,7 +104,7 @@ def record(market: Market, folder: Path) -> None:
         name: DeployedContract(address=at, block=1, tx_hash=digest, creation_hash=digest, code_hash=digest)
         for name, at in {"Escrow": market.escrow, "VerifierRegistry": market.registry}.items()
     }
-    save_deployment(folder, Deployment(chain_id=market.client().chain.id, compiler={}, contracts=contracts))
+    save_deployment(folder, Deployment(chain_id=market.client().chain.id(), compiler={}, contracts=contracts))
 
 
 def _posts(asset: str) -> Action:

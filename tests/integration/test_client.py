@@ -445,7 +445,7 @@ class TestStake:
 
     def test_registry_is_the_escrows_own(self, market: Market) -> None:
         """The registry is found through the escrow."""
-        assert market.client().registry.lower() == market.registry.lower()
+        assert market.client().registry().lower() == market.registry.lower()
 
     @pytest.mark.parametrize("uri", ["https://lab.example/\u00e9", ""])
     def test_profile(self, market: Market, uri: str) -> None:

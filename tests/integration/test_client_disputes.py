@@ -131,7 +131,7 @@ class TestDisputes:
             ),
         )
         assert before - market.balance(ZERO_ADDRESS, account) == ARBITRATION_FEE + outcome.receipt.fee
-        assert judge(market).balance == ARBITRATION_FEE
+        assert judge(market).balance() == ARBITRATION_FEE
         assert market.client().lot(terms, 0).state == LotState.DISPUTED
 
     @pytest.mark.parametrize("who", ["customer", "supplier", "verifier 3"])
@@ -224,7 +224,7 @@ class TestOwnedArbitrator:
     def test_owner_and_fee(self, market: Market) -> None:
         """Anyone can see who rules and what it costs."""
         found = Arbitrator(market.client(), market.arbitrator.lower())
-        assert (found.owner, found.fee, found.balance) == (market.address("judge"), ARBITRATION_FEE, 0)
+        assert (found.owner(), found.fee(), found.balance()) == (market.address("judge"), ARBITRATION_FEE, 0)
         assert found.address == market.arbitrator
 
     def test_withdraw(self, market: Market) -> None:
@@ -232,7 +232,7 @@ class TestOwnedArbitrator:
         disputed(market)
         outcome = judge(market).withdraw(SOMEWHERE)
         assert outcome.events == (events.FeesWithdrawn(to=SOMEWHERE, amount=ARBITRATION_FEE),)
-        assert (market.balance(ZERO_ADDRESS, SOMEWHERE), judge(market).balance) == (ARBITRATION_FEE, 0)
+        assert (market.balance(ZERO_ADDRESS, SOMEWHERE), judge(market).balance()) == (ARBITRATION_FEE, 0)
 
     def test_withdraw_home(self, market: Market) -> None:
         """Unless somebody else is named, the fees go to the owner."""
@@ -353,14 +353,14 @@ class TestDigests:
         """The digest of a claim is the contract's."""
         terms = market.posted()
         claim = market["supplier"].sign_claim(terms, 1, 2**40).claim
-        typed_data = claim_typed_data(claim, market.client().chain.id, market.escrow)
+        typed_data = claim_typed_data(claim, market.client().chain.id(), market.escrow)
         assert refused(market, "claimWithSignature", terms, 1, claim.supplier, 2**40, WRONG) == digest(typed_data)
 
     def test_agreement(self, market: Market) -> None:
         """The digest of an agreement is the contract's."""
         terms = market.building()
         agreement = market["supplier"].sign_agreement(terms, 0, 7, 2**40).agreement
-        typed_data = agreement_typed_data(agreement, market.client().chain.id, market.escrow)
+        typed_data = agreement_typed_data(agreement, market.client().chain.id(), market.escrow)
         assert refused(market, "agree", terms, 0, 1, 7, 2**40, WRONG) == digest(typed_data)
 
     def test_attestation_of_the_second_stage(self, market: Market) -> None:
@@ -379,7 +379,7 @@ class TestDigests:
             passed=True,
             report=REPORT,
         )
-        typed_data = attestation_typed_data(attestation, market.client().chain.id, market.escrow)
+        typed_data = attestation_typed_data(attestation, market.client().chain.id(), market.escrow)
         wrong = SignedAttestation(seat=0, passed=True, report=REPORT, signature=WRONG)
         assert refused(market, "attestWithSignatures", terms, 0, 2, [wrong]) == digest(typed_data)
 

@@ -183,7 +183,7 @@ class TestMetadata:
 
     def test_token(self, market: Market) -> None:
         """Symbol and decimals come from the token."""
-        found = load_token(market.client().chain, market.strict_token)
+        found = market.client().run(load_token(market.strict_token))
         assert (found.address, found.symbol, found.decimals) == (market.strict_token, "USDT", 6)
 
     @pytest.mark.parametrize("where", ["escrow", "stranger"])
@@ -191,5 +191,5 @@ class TestMetadata:
         """A contract that is no token, and an address without code, are refused."""
         address = market.escrow if where == "escrow" else market.address(where)
         with pytest.raises(InvalidInput) as caught:
-            load_token(market.client().chain, address)
+            market.client().run(load_token(address))
         assert (caught.value.name, caught.value.actual) == ("token", address)

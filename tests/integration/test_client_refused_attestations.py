@@ -34,7 +34,7 @@ def digest_of(market: Market, terms: Terms) -> bytes:
         passed=True,
         report=REPORT,
     )
-    return digest(attestation_typed_data(attestation, market["stranger"].chain.id, market.escrow))
+    return digest(attestation_typed_data(attestation, market["stranger"].chain.id(), market.escrow))
 
 
 REFUSALS = {

@@ -50,7 +50,7 @@ REFUSALS = {
             "signer": market.address("supplier"),
             "digest": digest(
                 claim_typed_data(
-                    stolen_claim(market["stranger"], terms).claim, market["stranger"].chain.id, market.escrow
+                    stolen_claim(market["stranger"], terms).claim, market["stranger"].chain.id(), market.escrow
                 )
             ),
         },
@@ -136,7 +136,7 @@ REFUSALS = {
             "digest": digest(
                 agreement_typed_data(
                     market["customer"].sign_agreement(terms, 0, 5, 2**40).agreement,
-                    market["customer"].chain.id,
+                    market["customer"].chain.id(),
                     market.escrow,
                 )
             ),

@@ -11,7 +11,6 @@ from eth_account.signers.local import LocalAccount
 from eth_utils.address import to_checksum_address
 
 from distman import Client, InvalidInput, LotState, Terms
-from distman.chain import Fate, waiting
 from distman.errors import (
     ConnectionFailed,
     DistmanError,
@@ -24,6 +23,7 @@ from distman.errors import (
     TransactionTimeout,
     UnknownRevert,
 )
+from distman.rpc import Fate, waiting
 from scripts.local_chain import free_port
 from tests.integration.market import Market
 
@@ -153,13 +153,13 @@ class TestEndpoints:
         assert vars(caught.value) == {
             "name": "Escrow",
             "address": to_checksum_address(NOBODY),
-            "chain_id": market.client().chain.id,
+            "chain_id": market.client().chain.id(),
         }
 
     def test_another_contract(self, market: Market) -> None:
         """A contract that is no escrow is told by its first answer."""
         with pytest.raises(UnknownRevert) as caught:
-            Client(market.chain.url, market.registry).registry  # noqa: B018
+            Client(market.chain.url, market.registry).registry()
         assert caught.value.data == b""
 
     def test_no_address(self, market: Market) -> None:

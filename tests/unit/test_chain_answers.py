@@ -13,7 +13,7 @@ from tests.unit.node import BLOCK, SECRET, SIGNER, TO, Node, mined, running_node
 
 ASK: dict[str, Callable[[Chain], object]] = {
     "eth_call": lambda chain: chain.call(TO, b""),
-    "eth_chainId": lambda chain: chain.id,
+    "eth_chainId": lambda chain: chain.id(),
     "eth_getBalance": lambda chain: chain.balance(TO),
     "eth_getBlockByNumber": lambda chain: chain.now(),
     "eth_getCode": lambda chain: chain.expect_code("Escrow", TO),
@@ -91,7 +91,7 @@ def test_answer_to_nothing(envelope: dict[str, Any], reason: str, node: Node) ->
     """What is no answer of JSON-RPC, or one to another request, is refused."""
     node.envelope = envelope
     with pytest.raises(WrongAnswer) as caught:
-        Chain(node.url).id  # noqa: B018
+        Chain(node.url).id()
     assert caught.value.reason == reason
 
 
@@ -100,7 +100,7 @@ def test_error_that_is_none(error: Any, node: Node) -> None:
     """An error must have a code and a message."""
     node.errors["eth_chainId"] = error
     with pytest.raises(WrongAnswer, match="its error lacks a code or a message"):
-        Chain(node.url).id  # noqa: B018
+        Chain(node.url).id()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_no_json(raw: bytes, node: Node) -> None:
     """Bytes that are no JSON are no node's."""
     node.raw = raw
     with pytest.raises(ConnectionFailed, match="what answers speaks no JSON-RPC"):
-        Chain(node.url).id  # noqa: B018
+        Chain(node.url).id()
 
 
 @pytest.mark.parametrize("raw", [b"[]", b"7", b'"2.0"', b"null", b"{}"])
@@ -120,7 +120,7 @@ def test_json_of_another_kind(raw: bytes, node: Node) -> None:
     """JSON that is no object of JSON-RPC is no answer."""
     node.raw = raw
     with pytest.raises(WrongAnswer, match=r"it is no JSON-RPC 2\.0"):
-        Chain(node.url).id  # noqa: B018
+        Chain(node.url).id()
 
 
 def test_unread_members_do_no_harm(node: Node) -> None:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from distman import chain as chain_module
-from distman.chain import Chain, Fate, waiting
+from distman.chain import Chain
+from distman.endpoints import drivers, endpoints
 from distman.errors import (
     ContractReverted,
     FeeTooHigh,
@@ -19,6 +19,7 @@ from distman.errors import (
     TransactionTimeout,
     TransactionUnknown,
 )
+from distman.rpc import Fate, fees, waiting
 from tests.unit.node import HASH, SECRET, SIGNER, TO, Node, mined, running_node
 
 OTHER = "0x" + "0f" * 32
@@ -48,9 +49,10 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """What is waited by; nothing is left to chance in gas, either."""
     clock = Clock()
-    monkeypatch.setattr(waiting, "sleep", clock.sleep)
-    monkeypatch.setattr(waiting, "monotonic", lambda: clock.now)
-    monkeypatch.setattr(chain_module, "GAS_SPREAD", 1)
+    monkeypatch.setattr(drivers, "sleep", clock.sleep)
+    monkeypatch.setattr(drivers, "monotonic", lambda: clock.now)
+    monkeypatch.setattr(fees, "GAS_SPREAD", 1)
+    monkeypatch.setattr(endpoints, "BACKOFF_S", 0)
     return clock
 
 
@@ -131,7 +133,7 @@ class TestBroadcast:
 
     def test_no_two_are_the_same(self, node: Node, monkeypatch: pytest.MonkeyPatch) -> None:
         """Programs that act alike sign different transactions, so that none takes another's for its own."""
-        monkeypatch.setattr(chain_module, "GAS_SPREAD", 10**15)
+        monkeypatch.setattr(fees, "GAS_SPREAD", 10**15)
         told: list[str] = []
 
         def announce(tx_hash: str) -> None:

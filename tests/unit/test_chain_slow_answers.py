@@ -11,8 +11,8 @@ from socketserver import StreamRequestHandler, ThreadingTCPServer
 
 import pytest
 
-from distman import chain as chain_module
-from distman.chain import Chain, http
+from distman.chain import Chain
+from distman.endpoints import endpoints, transport
 from distman.errors import ConnectionFailed, WrongAnswer
 
 ANSWER = json.dumps({"jsonrpc": "2.0", "id": 0, "result": "0x7a69"}).encode()
@@ -74,24 +74,24 @@ def trickling(answer: bytes, at_once: int) -> Iterator[Trickle]:
 )
 def test_answer_that_trickles(answer: bytes, at_once: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A byte now and then does not keep anybody waiting: all of an answer has one deadline, its head included."""
-    monkeypatch.setattr(chain_module, "ANSWER_TIMEOUT_S", LATE_S)
+    monkeypatch.setattr(endpoints, "ANSWER_TIMEOUT_S", LATE_S)
     with trickling(answer, at_once) as node, pytest.raises(ConnectionFailed):
-        _ = Chain(node.url).id
+        Chain(node.url).id()
 
 
 @pytest.mark.parametrize("answer", [WHOLE, CHUNKED], ids=["whole", "chunks"])
 def test_answer_that_is_prompt(answer: bytes) -> None:
     """The same answers are read where they come in time."""
     with trickling(answer, len(answer)) as node:
-        assert Chain(node.url).id == 31_337
+        assert Chain(node.url).id() == 31_337
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip"])
 def test_answer_that_is_too_long(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer without end does not fill the memory, nor does one that only becomes large when it is unpacked."""
-    monkeypatch.setattr(http, "MOST_BYTES", 10_000)
+    monkeypatch.setattr(transport, "MOST_BYTES", 10_000)
     body = ANSWER.ljust(1_000_000)
     sent = gzip.compress(body) if encoding == "gzip" else body
     head = f"HTTP/1.1 200 OK\r\nContent-Encoding: {encoding}\r\nContent-Length: {len(sent)}\r\n\r\n".encode()
     with trickling(head + sent, len(head + sent)) as node, pytest.raises(WrongAnswer, match="more than 10000 bytes"):
-        _ = Chain(node.url).id
+        Chain(node.url).id()

@@ -54,4 +54,4 @@ def test_registry_that_is_known(node: Node) -> None:
     """The registry that is expected, in whatever case it is written, and any where none is, is the escrow's."""
     node.results["eth_call"] = "0x" + REGISTRY[2:].zfill(64)
     for expected in (REGISTRY, REGISTRY.lower(), None):
-        assert Client(node.url, TO, registry=expected).registry == REGISTRY
+        assert Client(node.url, TO, registry=expected).registry() == REGISTRY

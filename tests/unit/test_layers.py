@@ -1,4 +1,4 @@
-"""Imports point one way: from the command line down to the errors, with web3 behind one module."""
+"""Imports point one way: from the command line down to the errors, with all I/O behind one package."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ LAYERS = Layers(
         frozenset({"funding"}),
         frozenset({"spec"}),
         frozenset({"json_values", "deployments"}),
+        frozenset({"rpc", "calls"}),
+        frozenset({"endpoints"}),
         frozenset({"chain"}),
         frozenset({"token"}),
-        frozenset({"calls"}),
+        frozenset({"acting"}),
         frozenset({"client"}),
         frozenset({"arbitrator"}),
         frozenset({"cli"}),
@@ -35,7 +37,9 @@ LAYERS = Layers(
         "signing": frozenset({"eth_account", "eth_utils"}),
         "keys": frozenset({"eth_account"}),
         "spec": frozenset({"rfc8785"}),
-        "chain": frozenset({"requests", "urllib3", "web3"}),
+        "rpc": frozenset({"eth_utils"}),
+        "endpoints": frozenset({"aiohttp", "web3", "websockets"}),
+        "chain": frozenset({"eth_utils"}),
         "token": frozenset({"eth_abi", "eth_utils"}),
         "cli": frozenset({"typer"}),
     },
@@ -82,8 +86,8 @@ def test_every_module_has_its_place() -> None:
     assert there == frozenset.union(*LAYERS.ranks) | set(LAYERS.unranked)
 
 
-def test_web3_has_one_door() -> None:
-    """Only `distman.chain` imports web3, and only the command line imports typer."""
+def test_io_has_one_door() -> None:
+    """Only `distman.endpoints` knows web3 and what carries bytes, and only the command line imports typer."""
     found = imports_of(PACKAGE)
     users = {
         package: sorted(
@@ -93,9 +97,9 @@ def test_web3_has_one_door() -> None:
                 if package in {name.split(".")[0] for name in names}
             }
         )
-        for package in ("web3", "typer")
+        for package in ("web3", "aiohttp", "websockets", "typer")
     }
-    assert users == {"web3": ["chain"], "typer": ["cli"]}
+    assert users == {"web3": ["endpoints"], "aiohttp": ["endpoints"], "websockets": ["endpoints"], "typer": ["cli"]}
 
 
 def test_sound_tree_passes(tmp_path: Path) -> None:

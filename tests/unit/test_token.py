@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from random import Random
-from typing import cast
+from typing import Any, TypeVar
 
 import pytest
 from eth_abi import abi
 
 from distman import InvalidInput
-from distman.chain import Chain
 from distman.errors import UnknownRevert, WrongAnswer
+from distman.rpc import Steps
 from distman.token import ETHER, Token, balance_of, load_token
 from distman.types import ZERO_ADDRESS
 from tests.unit.samples import LARGEST, random_uint
+from tests.unit.taking import taken
+
+Result = TypeVar("Result")
 
 ADDRESS = "0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48"
 USDC = Token(ADDRESS, "USDC", 6)
@@ -21,30 +24,21 @@ WHOLE = Token(ADDRESS, "UNIT", 0)
 FINE = Token(ADDRESS, "FINE", 77)
 
 
-class FakeChain:
-    """A chain that answers calls from a table of selectors, and reverts otherwise."""
+SELECTORS = {"0x313ce567": "decimals", "0x95d89b41": "symbol", "0x70a08231": "balance"}
 
-    url = "http://127.0.0.1:8545"
 
-    def __init__(self, **answers: bytes) -> None:
-        self.answers = answers
+def asked(steps: Steps[Result], **answers: bytes) -> Result:
+    """What steps come to at a token that answers these calls, and reverts otherwise."""
 
-    def call(self, to: str, data: bytes) -> bytes:
-        """Answers a call of the token."""
-        selectors = {"313ce567": "decimals", "95d89b41": "symbol", "70a08231": "balance"}
-        name = selectors[data[:4].hex()]
-        if to != ADDRESS or name not in self.answers:
+    def answer(method: str, params: tuple[Any, ...]) -> str:
+        if method == "eth_getBalance":
+            return hex(int(params[0], 16) % 1000)
+        name = SELECTORS[params[0]["data"][:10]]
+        if params[0]["to"] != ADDRESS or name not in answers:
             raise UnknownRevert(b"")
-        return self.answers[name]
+        return "0x" + answers[name].hex()
 
-    def balance(self, address: str) -> int:
-        """Wei that an address holds."""
-        return int(address, 16) % 1000
-
-
-def fake_chain(**answers: bytes) -> Chain:
-    """A `FakeChain`, where a `Chain` is wanted."""
-    return cast(Chain, FakeChain(**answers))
+    return taken(steps, answer)
 
 
 class TestParse:
@@ -166,35 +160,36 @@ class TestLoad:
 
     def test_ether_needs_no_call(self) -> None:
         """The zero address is ether."""
-        assert load_token(fake_chain(), ZERO_ADDRESS) == ETHER == Token(ZERO_ADDRESS, "ETH", 18)
+        assert asked(load_token(ZERO_ADDRESS)) == ETHER == Token(ZERO_ADDRESS, "ETH", 18)
 
     def test_standard(self) -> None:
         """Symbol and decimals are asked for."""
-        chain = fake_chain(decimals=abi.encode(["uint8"], [6]), symbol=abi.encode(["string"], ["USDC"]))
-        assert load_token(chain, ADDRESS) == USDC
+        answers = {"decimals": abi.encode(["uint8"], [6]), "symbol": abi.encode(["string"], ["USDC"])}
+        assert asked(load_token(ADDRESS), **answers) == USDC
 
     def test_early(self) -> None:
         """A symbol of 32 bytes, as early tokens have it, is read as well."""
-        chain = fake_chain(decimals=abi.encode(["uint8"], [18]), symbol=b"MKR" + bytes(29))
-        assert load_token(chain, ADDRESS) == Token(ADDRESS, "MKR", 18)
+        answers = {"decimals": abi.encode(["uint8"], [18]), "symbol": b"MKR" + bytes(29)}
+        assert asked(load_token(ADDRESS), **answers) == Token(ADDRESS, "MKR", 18)
 
     def test_symbol_cannot_steer_a_terminal(self) -> None:
         """Control characters in a symbol are left out."""
         symbol = abi.encode(["string"], ["US\x1b[2JD\u202e\nC"])
-        assert load_token(fake_chain(decimals=abi.encode(["uint8"], [6]), symbol=symbol), ADDRESS).symbol == "US[2JDC"
+        answers = {"decimals": abi.encode(["uint8"], [6]), "symbol": symbol}
+        assert asked(load_token(ADDRESS), **answers).symbol == "US[2JDC"
 
     def test_expected_decimals(self) -> None:
         """Decimals that were told are not taken from anyone else: a hundredfold would be signed with two more."""
-        lied = fake_chain(decimals=abi.encode(["uint8"], [8]), symbol=abi.encode(["string"], ["USDC"]))
+        lies = {"decimals": abi.encode(["uint8"], [8]), "symbol": abi.encode(["string"], ["USDC"])}
         with pytest.raises(WrongAnswer, match=f"it gives the token {ADDRESS} 8 decimals instead of 6"):
-            load_token(lied, ADDRESS, 6)
-        assert load_token(lied, ADDRESS, 8).decimals == 8
+            asked(load_token(ADDRESS, 6), **lies)
+        assert asked(load_token(ADDRESS, 8), **lies).decimals == 8
 
     def test_expected_decimals_of_ether(self) -> None:
         """Ether has 18 decimals, whatever anyone expects."""
-        assert load_token(fake_chain(), ZERO_ADDRESS, 18) == ETHER
+        assert asked(load_token(ZERO_ADDRESS, 18)) == ETHER
         with pytest.raises(InvalidInput, match="decimals: got 6"):
-            load_token(fake_chain(), ZERO_ADDRESS, 6)
+            asked(load_token(ZERO_ADDRESS, 6))
 
     @pytest.mark.parametrize(
         ("symbol", "shown"),
@@ -212,8 +207,8 @@ class TestLoad:
     )
     def test_symbol_cannot_add_to_an_amount(self, symbol: str, shown: str) -> None:
         """A symbol stands behind amounts: it is short, of one piece, and does not go on with the number before it."""
-        chain = fake_chain(decimals=abi.encode(["uint8"], [6]), symbol=abi.encode(["string"], [symbol]))
-        assert load_token(chain, ADDRESS).symbol == shown
+        answers = {"decimals": abi.encode(["uint8"], [6]), "symbol": abi.encode(["string"], [symbol])}
+        assert asked(load_token(ADDRESS), **answers).symbol == shown
 
     @pytest.mark.parametrize(
         "answers",
@@ -231,7 +226,7 @@ class TestLoad:
     def test_no_token(self, answers: dict[str, bytes]) -> None:
         """What is no token with symbol and decimals is refused by its address."""
         with pytest.raises(InvalidInput) as caught:
-            load_token(fake_chain(**answers), ADDRESS)
+            asked(load_token(ADDRESS), **answers)
         assert vars(caught.value) == {
             "name": "token",
             "actual": ADDRESS,
@@ -241,9 +236,9 @@ class TestLoad:
 
 def test_balance_of_a_token() -> None:
     """A balance is asked from the token."""
-    assert balance_of(fake_chain(balance=abi.encode(["uint256"], [LARGEST])), ADDRESS, ADDRESS) == LARGEST
+    assert asked(balance_of(ADDRESS, ADDRESS), balance=abi.encode(["uint256"], [LARGEST])) == LARGEST
 
 
 def test_balance_of_ether() -> None:
     """A balance of ether is asked from the chain."""
-    assert balance_of(fake_chain(), ZERO_ADDRESS, "0x" + "00" * 19 + "ff") == 255
+    assert asked(balance_of(ZERO_ADDRESS, "0x" + "00" * 19 + "ff")) == 255

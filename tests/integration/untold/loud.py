@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import distman.cli
-from distman.chain import Chain
+from distman.chain import ChainSteps
 
 WATCHED = ("subprocess.Popen", "os.exec", "os.posix_spawn", "os.system", "os.putenv", "socket.sendto", "syslog.syslog")
 
@@ -25,10 +25,10 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         print(event, arguments, file=sys.stderr)
 
 
-def crash(chain: Chain, signer: Any, *_: Any) -> None:
+def crash(chain: ChainSteps, signer: Any, *_: Any) -> None:
     """Stands in for sending a transaction: a fault of which nobody thought."""
     key, text = bytes(signer.key), signer.key.hex()
-    raise RuntimeError(f"a fault while a key is in use, of {len(key)} bytes and {len(text)} digits, at {chain.url}")
+    raise RuntimeError(f"a fault while a key is in use, of {len(key)} bytes and {len(text)} digits, for {chain}")
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     sys.addaudithook(watch)
     print(sys.argv, Path("/proc/self/cmdline").read_bytes(), file=sys.stderr)
     if "LOUD_CRASH" in os.environ:
-        Chain.send = crash  # type: ignore[method-assign,assignment]
+        ChainSteps.send = crash  # type: ignore[method-assign,assignment]
     distman.cli.main()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import monotonic, sleep
 from typing import Final, TypeVar
 
 from distman.errors import ChainError, ContractError, TransactionTimeout, TransactionUnknown
+from distman.rpc.steps import Now, Pause, Steps
 
 RECEIPT_TIMEOUT_S: Final = 300.0
 """How long nodes that answer are asked whether it is mined."""
@@ -22,7 +22,7 @@ GROWTH: Final = 1.25
 Answer = TypeVar("Answer")
 
 
-def patiently(ask: Callable[[], Answer], tx_hash: str) -> Answer:
+def patiently(ask: Callable[[], Steps[Answer]], tx_hash: str) -> Steps[Answer]:
     """Asks until there is a usable answer.
 
     Args:
@@ -32,18 +32,18 @@ def patiently(ask: Callable[[], Answer], tx_hash: str) -> Answer:
     Raises:
         TransactionUnknown: There was none for too long.
     """
-    end, pause = monotonic() + PATIENCE_S, POLL_S
+    end, pause = (yield from Now()) + PATIENCE_S, POLL_S
     while True:
         try:
-            return ask()
+            return (yield from ask())
         except ChainError as error:
-            if monotonic() >= end:
+            if (yield from Now()) >= end:
                 raise TransactionUnknown(tx_hash, reason_of(error)) from error
-        sleep(pause)
+        yield from Pause(pause)
         pause = min(pause * GROWTH, LONGEST_POLL_S)
 
 
-def awaited(ask: Callable[[], Answer | None], tx_hash: str) -> Answer:
+def awaited(ask: Callable[[], Steps[Answer | None]], tx_hash: str) -> Steps[Answer]:
     """Asks until there is something.
 
     Args:
@@ -54,11 +54,11 @@ def awaited(ask: Callable[[], Answer | None], tx_hash: str) -> Answer:
         TransactionTimeout: There was nothing for too long.
         TransactionUnknown: There was no usable answer for too long.
     """
-    end, pause = monotonic() + RECEIPT_TIMEOUT_S, POLL_S
-    while (found := patiently(ask, tx_hash)) is None:
-        if monotonic() >= end:
+    end, pause = (yield from Now()) + RECEIPT_TIMEOUT_S, POLL_S
+    while (found := (yield from patiently(ask, tx_hash))) is None:
+        if (yield from Now()) >= end:
             raise TransactionTimeout(tx_hash, RECEIPT_TIMEOUT_S)
-        sleep(pause)
+        yield from Pause(pause)
         pause = min(pause * GROWTH, LONGEST_POLL_S)
     return found
 

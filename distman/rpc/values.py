@@ -61,6 +61,46 @@ class Receipt:
         return self.gas_used * self.gas_price
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A block's head.
+
+    Attributes:
+        number: Its number.
+        hash: Its hash, 32 bytes.
+        time: Its Unix time, in seconds.
+        base_fee: Wei that each unit of gas costs at least (EIP-1559); None on chains without.
+    """
+
+    number: int
+    hash: bytes
+    time: int
+    base_fee: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mined:
+    """A mined transaction, whether it succeeded or not.
+
+    Attributes:
+        tx_hash: Its hash, as 0x hex.
+        succeeded: Whether it did not revert.
+        block: Number of its block.
+        block_hash: Hash of its block, 32 bytes.
+        gas_used: Gas that it used.
+        gas_price: Wei paid for each unit of gas.
+        logs: What the contracts wrote.
+    """
+
+    tx_hash: str
+    succeeded: bool
+    block: int
+    block_hash: bytes
+    gas_used: int
+    gas_price: int
+    logs: tuple[Log, ...]
+
+
 class Fate(Enum):
     """What became of a transaction, as far as an endpoint tells."""
 

@@ -1,16 +1,18 @@
-"""Calls of the contracts: what they answer, and what actions did."""
+"""Doing what a `Call` says, and telling what came of it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from distman import events
-from distman.chain import Chain, Receipt, TransactionSigner
-from distman.codec import checked, decode_log, decode_result, encode_call
-from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
+from distman.calls import Call
+from distman.chain import ChainSteps
+from distman.codec import decode_log, decode_result, encode_call
+from distman.errors import InvalidInput, TransactionUnknown
 from distman.events import Event
+from distman.rpc import Misshapen, Receipt, Steps, TransactionSigner, methods
 from distman.signing import MessageSigner
 
 _TOLD_BY: Final[Mapping[tuple[str, str], tuple[type[Event], ...]]] = {
@@ -64,65 +66,68 @@ class Outcome:
     events: tuple[Event, ...]
 
 
-def view(chain: Chain, contract: str, at: str, function: str, *arguments: Any) -> Any:
+def view(
+    contract: str, at: str, function: str, *arguments: Any, check: Callable[[Any], object] | None = None
+) -> Steps[Any]:
     """Asks a contract.
 
     Args:
-        chain: The chain.
         contract: The contract's name.
         at: Its address.
         function: One of its functions that has one result.
         *arguments: The function's arguments.
+        check: Raises `Misshapen` where the result cannot be right.
 
     Raises:
         ContractError: The contract refuses.
         InvalidInput: An argument does not fit its type.
         WrongAnswer: What came back is nothing that the function returns.
     """
-    answer = chain.call(at, encode_call(contract, function, *arguments))
-    try:
-        return decode_result(contract, function, answer)
-    except InvalidInput as error:
-        raise WrongAnswer(chain.url, "eth_call", str(error)) from error
+
+    def read(data: bytes) -> Any:
+        try:
+            found = decode_result(contract, function, data)
+        except InvalidInput as error:
+            raise Misshapen(str(error)) from error
+        if check is not None:
+            check(found)
+        return found
+
+    return (yield from methods.call(methods.request(at, encode_call(contract, function, *arguments)), read))
 
 
 def act(
-    chain: Chain,
-    signer: Signer,
-    contract: str,
-    at: str,
-    function: str,
-    *arguments: Any,
-    heard: Collection[str],
-    value: int = 0,
-    approvals: Sequence[Receipt] = (),
-) -> Outcome:
-    """Calls a contract in a transaction, which is simulated first.
+    chain: ChainSteps, signer: Signer, call: Call, heard: Collection[str], approvals: Sequence[Receipt] = ()
+) -> Steps[Outcome]:
+    """Does what a call says, in a transaction that is simulated first.
 
     Args:
         chain: The chain.
         signer: Who acts.
-        contract: The contract's name.
-        at: Its address.
-        function: One of its functions.
-        *arguments: The function's arguments.
+        call: What to do.
         heard: The contracts whose events are told; what others log is left out.
-        value: Wei sent along.
         approvals: The token approvals that it took before.
 
     Raises:
         ContractError: The contract refuses.
-        InvalidInput: An argument, or the amount of ether, does not fit its type; names it.
         TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
-    own = _TOLD_BY[contract, function]
-    data = encode_call(contract, function, *arguments)
-    receipt = chain.send(signer, at, data, checked("uint256", value, "amount"))
+    receipt = yield from chain.send(signer, call.to, call.data, call.value)
+    return Outcome(receipt, tuple(approvals), _told(call, receipt, heard))
+
+
+def _told(call: Call, receipt: Receipt, heard: Collection[str]) -> tuple[Event, ...]:
+    """The events of a transaction that did what a call says.
+
+    Raises:
+        TransactionUnknown: Its logs are not what the contracts write.
+    """
     try:
         found = [decode_log(log.topics, log.data) for log in receipt.logs if log.address in heard]
     except InvalidInput as error:
         raise TransactionUnknown(receipt.tx_hash, f"the logs in its receipt are none: {error}") from error
+    own = _TOLD_BY[call.contract, call.function]
     told = tuple(event for event in found if event is not None)
     if own and not any(isinstance(event, own) for event in told):
-        raise TransactionUnknown(receipt.tx_hash, f"its receipt has none of the logs that {function} writes")
-    return Outcome(receipt, tuple(approvals), told)
+        raise TransactionUnknown(receipt.tx_hash, f"its receipt has none of the logs that {call.function} writes")
+    return told

@@ -1,0 +1,59 @@
+"""What a transaction may use and cost: its gas limit, and its fees."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, Final
+
+from distman.errors import FeeTooHigh, NodeRefused
+from distman.rpc import methods
+from distman.rpc.steps import Steps
+
+GAS_MARGIN: Final = 1.25
+"""What is sent above the estimate, as the state may change until the transaction is mined."""
+
+GAS_SPREAD: Final = 4096
+"""Up to how much gas, by chance, is sent above that; what is not used costs nothing.
+
+Two programs that act alike with one key at one time would else sign the same transaction, and each take it for its own.
+Once in so many times they still do.
+"""
+
+MOST_FEE_WEI: Final = 10**18
+"""What a transaction may cost in fees: they are the endpoint's word, and are paid even if it lied."""
+
+
+def gas_and_fees(wanted: Mapping[str, Any]) -> Steps[dict[str, int]]:
+    """Gas limit and fees of a transaction: EIP-1559 where blocks have a base fee, else one gas price.
+
+    Args:
+        wanted: What `methods.request` makes.
+
+    Raises:
+        ContractError: It would revert.
+        FeeTooHigh: It may cost more than anyone should pay.
+    """
+    estimate = yield from methods.estimate_gas(wanted)
+    limit = int(estimate * GAS_MARGIN) + secrets.randbelow(GAS_SPREAD)
+    fees = yield from _fees()
+    most = limit * max(fees.values())
+    if most > MOST_FEE_WEI:
+        raise FeeTooHigh(most, MOST_FEE_WEI)
+    return {"gas": limit, **fees}
+
+
+def _fees() -> Steps[dict[str, int]]:
+    base_fee = (yield from methods.latest_block()).base_fee
+    if base_fee is None:
+        return {"gasPrice": (yield from methods.gas_price())}
+    tip = yield from _tip(base_fee)
+    return {"maxFeePerGas": 2 * base_fee + tip, "maxPriorityFeePerGas": tip}
+
+
+def _tip(base_fee: int) -> Steps[int]:
+    """What block producers get for each unit of gas; not every node knows the method, and the price implies it."""
+    try:
+        return (yield from methods.priority_fee())
+    except NodeRefused:
+        return max(0, (yield from methods.gas_price()) - base_fee)
