@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 import random
 import weakref
 from collections.abc import Iterator, Sequence
@@ -25,9 +26,12 @@ from distman.errors import (
     WrongAnswer,
     WrongChain,
 )
+from distman.errors.wording import host
 from distman.rpc import Ask, methods
 
 Result = TypeVar("Result")
+
+_LOG: Final = logging.getLogger(__name__)
 
 Place: TypeAlias = "str | Web3Provider"
 """Where a node is: a URL, the path of an IPC socket, or a provider of web3."""
@@ -151,6 +155,7 @@ class Endpoints:
             {"jsonrpc": "2.0", "id": next(self._numbers), "method": ask.method, "params": list(ask.params)}
             for ask in asks
         ]
+        _LOG.debug("asking %s: %s", host(node.url), ", ".join(ask.method for ask in asks))
         try:
             answers = await node.transport.ask(requests, ANSWER_TIMEOUT_S)
         except TooLong as error:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, ServerDisconnectedError
+from aiohttp import ClientConnectorError, ClientError, ClientSession, ClientTimeout, ServerDisconnectedError
 
 from distman.endpoints import transport
 from distman.endpoints.transport import NoAnswer, TooLong
@@ -85,6 +85,8 @@ class Http:
             raise NoAnswer(f"there was no answer within {timeout_s:g} s") from None
         except ServerDisconnectedError:
             raise NoAnswer("the connection was closed", passing=True) from None
+        except ClientConnectorError:
+            raise NoAnswer("no connection could be made") from None
         except (ClientError, ValueError, OSError) as error:
             raise NoAnswer(type(error).__name__) from None
 

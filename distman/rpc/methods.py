@@ -61,7 +61,7 @@ def call(wanted: Mapping[str, Any], read: Callable[[bytes], Answer], block_numbe
 
 def estimate_gas(wanted: Mapping[str, Any]) -> Ask[int]:
     """Gas that a transaction would use."""
-    return Ask("eth_estimateGas", (dict(wanted),), _number)
+    return Ask("eth_estimateGas", (dict(wanted), LATEST), _number)
 
 
 def gas_price() -> Ask[int]:

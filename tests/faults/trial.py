@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 from unittest.mock import patch
 
-import distman.chain
-import distman.chain.endpoint
-import distman.chain.waiting
+import distman.endpoints.endpoints
+import distman.rpc.waiting
 from distman.chain import Chain, Fate
 from tests.faults.actions import ACTIONS, Action, Scene
 from tests.faults.endpoint import FaultyEndpoint
@@ -21,12 +20,12 @@ from tests.faults.report import Report, by_command, by_library
 from tests.faults.truth import Sent, Truth
 
 HURRY: Final = {
-    "ANSWER_TIMEOUT_S": (distman.chain, 1.0),
-    "BACKOFF_S": (distman.chain.endpoint, 0.002),
-    "RECEIPT_TIMEOUT_S": (distman.chain.waiting, 0.5),
-    "PATIENCE_S": (distman.chain.waiting, 0.06),
-    "POLL_S": (distman.chain.waiting, 0.003),
-    "LONGEST_POLL_S": (distman.chain.waiting, 0.01),
+    "ANSWER_TIMEOUT_S": (distman.endpoints.endpoints, 1.0),
+    "BACKOFF_S": (distman.endpoints.endpoints, 0.002),
+    "RECEIPT_TIMEOUT_S": (distman.rpc.waiting, 0.5),
+    "PATIENCE_S": (distman.rpc.waiting, 0.06),
+    "POLL_S": (distman.rpc.waiting, 0.003),
+    "LONGEST_POLL_S": (distman.rpc.waiting, 0.01),
 }
 """How long the client waits while things go wrong, so that a trial is short."""
 

@@ -32,7 +32,7 @@ class Funded:
     @property
     def domain(self) -> dict[str, Any]:
         """The token's own EIP-712 domain."""
-        chain_id = self.market.client().chain.id
+        chain_id = self.market.client().chain.id()
         return {"name": "Token", "version": "1", "chainId": chain_id, "verifyingContract": self.token}
 
     def terms(self) -> Terms:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from distman import ZERO_ADDRESS, Client, InvalidInput, Terms, chain
+from distman import ZERO_ADDRESS, Client, InvalidInput, Terms
 from distman.errors import EscrowAlreadyPosted, EscrowPullFailed, EscrowWrongState, FeeTooHigh, NodeRefused
+from distman.rpc import fees
 from distman.token import load_token
 from tests.integration.market import TOKENS_EACH, Market
 
@@ -70,10 +71,10 @@ class TestApprovals:
 
     def test_approval_of_a_post_that_fails(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
         """An approval that was mined before a post was not sent is told: it stays."""
-        limit = chain.MOST_FEE_WEI
+        limit = fees.MOST_FEE_WEI
 
         def dear(_: str) -> None:
-            monkeypatch.setattr(chain, "MOST_FEE_WEI", 1)
+            monkeypatch.setattr(fees, "MOST_FEE_WEI", 1)
 
         terms = strict_terms(market)
         client = Client(market.chain.url, market.escrow, market.keys["customer"], announce=dear)
@@ -82,7 +83,7 @@ class TestApprovals:
         (approval,) = caught.value.approvals
         assert market.receipt(approval.tx_hash)["status"] == "0x1"
         assert allowance(market, market.strict_token) == terms.locked
-        monkeypatch.setattr(chain, "MOST_FEE_WEI", limit)
+        monkeypatch.setattr(fees, "MOST_FEE_WEI", limit)
         assert client.post(terms).approvals == ()
 
     def test_first_approval_of_two(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +93,7 @@ class TestApprovals:
 
         def dear(tx_hash: str) -> None:
             told.append(tx_hash)
-            monkeypatch.setattr(chain, "MOST_FEE_WEI", 1)
+            monkeypatch.setattr(fees, "MOST_FEE_WEI", 1)
 
         client = Client(market.chain.url, market.escrow, market.keys["customer"], announce=dear)
         with pytest.raises(FeeTooHigh) as caught:

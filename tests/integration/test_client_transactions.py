@@ -174,7 +174,7 @@ class TestEndpoints:
         with pytest.raises(ConnectionFailed) as caught:
             Client(f"http://user:word@127.0.0.1:{port}/v3/5ecre7?key=k3y", NOBODY)
         assert str(caught.value) == (
-            f"No Ethereum node answers at 127.0.0.1:{port}: ConnectionError. "
+            f"No Ethereum node answers at 127.0.0.1:{port}: no connection could be made. "
             "Check the endpoint, and that the node is running."
         )
 

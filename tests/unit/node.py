@@ -30,7 +30,20 @@ BLOCK = {"number": "0x2", "hash": "0x" + "b2" * 32, "timestamp": "0x1", "baseFee
 
 
 class Node(ThreadingHTTPServer):
-    """A node that answers each method from a table: with a result, or with an error where one is given."""
+    """A node that answers each method from a table: with a result, or with an error where one is given.
+
+    Attributes:
+        asked: The methods that were called.
+        results: The result of each method.
+        errors: The error of each method that has one.
+        envelope: Members that replace those of every answer.
+        status: The HTTP status of every answer.
+        location: Where answers point to, if anywhere.
+        raw: What is answered instead of anything else.
+        requests: How many HTTP requests came.
+        batch_status: The HTTP status with which batches are refused; None where they are taken.
+        batch_size: How many answers of a batch are given; all if None.
+    """
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -41,6 +54,9 @@ class Node(ThreadingHTTPServer):
         self.status = 200
         self.location: bytes | None = None
         self.raw: bytes | None = None
+        self.requests = 0
+        self.batch_status: int | None = None
+        self.batch_size: int | None = None
 
     @property
     def url(self) -> str:
@@ -60,13 +76,25 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        body = self.server.answer(request) if self.server.raw is None else self.server.raw
-        self.send_response(self.server.status)
+        self.server.requests += 1
+        body = self._body(request) if self.server.raw is None else self.server.raw
+        refused = isinstance(request, list) and self.server.batch_status is not None
+        self.send_response(self.server.batch_status if refused else self.server.status)
         self.send_header("Content-Length", str(len(body)))
         if self.server.location is not None:
             self.send_header("Location", self.server.location.decode("latin-1"))
         self.end_headers()
         self.wfile.write(body)
+
+    def _body(self, request: Any) -> bytes:
+        if not isinstance(request, list):
+            return self.server.answer(request)
+        if self.server.batch_status is not None:
+            return json.dumps(
+                {"jsonrpc": "2.0", "id": None, "error": {"code": -32600, "message": "no batches"}}
+            ).encode()
+        answers = [self.server.answer(part) for part in reversed(request)][: self.server.batch_size]
+        return b"[" + b",".join(answers) + b"]"
 
     def log_message(self, *_: Any) -> None:
         """Writes nothing."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 from distman import token as token_module
 from distman.json_values import terms_to_document
-from distman.token import Token
+from distman.rpc import Steps
 from tests.integration.market import Market
 from tests.integration.shell import Shell
 
@@ -22,13 +22,18 @@ TRUE = 6
 @pytest.fixture
 def liar(monkeypatch: pytest.MonkeyPatch) -> None:
     """Behind an endpoint that gives every token two decimals more than it has."""
-    honest = token_module._ask_token
+    honest = token_module._ask
 
-    def lie(chain: Any, address: str) -> Token:
-        found = honest(chain, address)
-        return Token(found.address, found.symbol, found.decimals + LIED - TRUE)
+    def lie(address: str, read: Callable[[bytes], Any], signature: str, *arguments: Any) -> Steps[Any]:
+        more = LIED - TRUE if signature == "decimals()" else 0
+        return honest(address, lambda data: read(raised(data, more)), signature, *arguments)
 
-    monkeypatch.setattr(token_module, "_ask_token", lie)
+    monkeypatch.setattr(token_module, "_ask", lie)
+
+
+def raised(data: bytes, more: int) -> bytes:
+    """A number that a contract answers, and so much more."""
+    return (int.from_bytes(data) + more).to_bytes(len(data))
 
 
 def agreement(market: Market, *more: str) -> Sequence[str]:

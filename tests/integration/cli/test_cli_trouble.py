@@ -15,10 +15,10 @@ from unittest.mock import Mock
 
 import pytest
 
-import distman.chain
-import distman.chain.waiting
 import distman.cli.bid
 import distman.cli.session
+import distman.rpc.fees
+import distman.rpc.waiting
 from distman import Terms
 from distman.json_values import terms_to_document
 from tests.integration.market import Market
@@ -44,7 +44,7 @@ def file(terms: Terms, tmp_path: Path) -> Path:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits little for blocks."""
-    monkeypatch.setattr(distman.chain.waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+    monkeypatch.setattr(distman.rpc.waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
 
 
 def fate(shell: Shell, tx_hash: str) -> str:
@@ -179,7 +179,7 @@ class TestApproved:
 
         def dear(tx_hash: str) -> None:
             announced(tx_hash)
-            monkeypatch.setattr(distman.chain, "MOST_FEE_WEI", 1)
+            monkeypatch.setattr(distman.rpc.fees, "MOST_FEE_WEI", 1)
 
         monkeypatch.setattr(distman.cli.session, "announce", dear)
         result = shell.inside("supplier", "lot", "claim", bid, "0", *(["--json"] if as_json else []))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from distman import Client, DistmanError, InvalidInput, KeyUnavailable, key_from_environment, key_from_keystore
-from distman.chain import Chain
 from distman.cli.session import Session
+from distman.endpoints import Endpoints
 from scripts.local_chain import free_port
 from tests.integration.untold.owner import KEY, PASSWORD, Owner, assert_untold
 from tests.integration.untold.told import told_by, told_by_error
@@ -95,7 +95,7 @@ def test_no_node(owner: Owner) -> None:
     with untold_refusal(DistmanError):
         Client(f"http://127.0.0.1:{free_port()}", owner.market.escrow, owner.account)
     client = owner.market.client(owner.account)
-    client.chain = Chain(f"http://127.0.0.1:{free_port()}")
+    client.endpoints = Endpoints([f"http://127.0.0.1:{free_port()}"])
     with untold_refusal(DistmanError):
         client.stake(1)
 
