@@ -112,7 +112,7 @@ def act(
         ContractError: The contract refuses.
         TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
-    receipt = yield from chain.send(signer, call.to, call.data, call.value)
+    receipt = yield from chain.send(signer, call.to, call.data, call.value, call.spare_gas)
     return Outcome(receipt, tuple(approvals), _told(call, receipt, heard))
 
 

@@ -70,7 +70,9 @@ class ChainSteps:
         """
         return (yield from methods.call(methods.request(to, data, sender, value), bytes))
 
-    def send(self, signer: TransactionSigner, to: str, data: bytes, value: int = 0) -> Steps[Receipt]:
+    def send(
+        self, signer: TransactionSigner, to: str, data: bytes, value: int = 0, spare_gas: int = 0
+    ) -> Steps[Receipt]:
         """Simulates, signs and sends a transaction and waits until it is mined.
 
         Whatever is raised before it is sent has no ``tx_hash``; whatever is raised later has.
@@ -80,6 +82,7 @@ class ChainSteps:
             to: The contract.
             data: Selector and arguments.
             value: Wei sent along.
+            spare_gas: Gas to allow beyond what is estimated now, for what others may do before it is mined.
 
         Raises:
             ContractError: It would revert (nothing was sent), or it was mined and reverted.
@@ -91,7 +94,7 @@ class ChainSteps:
             TransactionFailed: It was mined and reverted, and nobody can tell why.
         """
         chain_id = yield from self.id()
-        return (yield from sending.send(signer, to, data, value, chain_id, self._announce))
+        return (yield from sending.send(signer, to, data, value, spare_gas, chain_id, self._announce))
 
     def fate(self, tx_hash: str) -> Steps[Fate]:
         """Looks a transaction up, such as one that an error has named.

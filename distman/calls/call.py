@@ -18,6 +18,7 @@ class Call:
         function: One of its functions, by its Solidity name.
         arguments: The function's arguments, structs as dataclasses.
         value: Wei sent along.
+        spare_gas: Gas to allow beyond what is estimated now, for what others may do before it is mined.
         data: Selector and arguments, ABI-encoded.
     """
 
@@ -26,6 +27,7 @@ class Call:
     function: str
     arguments: tuple[Any, ...]
     value: int = 0
+    spare_gas: int = 0
     data: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

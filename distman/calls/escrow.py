@@ -25,6 +25,9 @@ from distman.types import (
 
 _PLAIN_SIGNATURE: Final = 65
 
+_DECIDING_GAS: Final = 100_000
+"""What an attestation may use more if others attest before it is mined, so that it decides, and pays."""
+
 
 def post(escrow: str, terms: Terms) -> Call:
     """Posts a bid and locks its money (customer); tokens must be approved."""
@@ -116,14 +119,15 @@ def settle(escrow: str, terms: Terms, lot: int) -> Call:
 
 def attest(escrow: str, terms: Terms, lot: int, round: int, passed: bool, report: bytes) -> Call:
     """Attests PASS or FAIL on a submitted lot (verifier), with the hash of the inspection report."""
-    return _call(escrow, "attest", terms, lot, round, passed, report)
+    return _call(escrow, "attest", terms, lot, round, passed, report, spare_gas=_DECIDING_GAS)
 
 
 def attest_with_signatures(
     escrow: str, terms: Terms, lot: int, round: int, attestations: Sequence[SignedAttestation]
 ) -> Call:
     """Carries attestations that verifiers signed (anyone)."""
-    return _call(escrow, "attestWithSignatures", terms, lot, round, tuple(attestations))
+    arguments = (terms, lot, round, tuple(attestations))
+    return _call(escrow, "attestWithSignatures", *arguments, spare_gas=_DECIDING_GAS)
 
 
 def dispute(escrow: str, terms: Terms, lot: int, round: int, cost: int) -> Call:
@@ -146,8 +150,8 @@ def withdraw_all(escrow: str, tokens: Sequence[str], to: str) -> Call:
     return _call(escrow, "withdrawAll", tuple(tokens), to)
 
 
-def _call(escrow: str, function: str, *arguments: Any, value: int = 0) -> Call:
-    return Call("Escrow", escrow, function, arguments, value)
+def _call(escrow: str, function: str, *arguments: Any, value: int = 0, spare_gas: int = 0) -> Call:
+    return Call("Escrow", escrow, function, arguments, value, spare_gas)
 
 
 def _ether(terms: Terms, amount: int) -> int:

@@ -175,7 +175,11 @@ class AsyncClient(Awaiting[ClientSteps]):
         Raises:
             NotDeployed: There is none at the escrow's address on this chain.
         """
-        await self.run(self.steps.expect_escrow())
+        try:
+            await self.run(self.steps.expect_escrow())
+        except BaseException:
+            await self.aclose()  # there is no end of the context where there was no beginning
+            raise
         return self
 
     @property

@@ -52,6 +52,7 @@ class Http:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
+            await asyncio.sleep(0)  # aiohttp lets go of its sockets in the next round of the loop
 
     async def _batch(self, requests: Sequence[dict[str, Any]], timeout_s: float) -> list[Any] | None:
         """The answers to a batch, in the order of the requests; None where the node takes none."""

@@ -24,18 +24,19 @@ MOST_FEE_WEI: Final = 10**18
 """What a transaction may cost in fees: they are the endpoint's word, and are paid even if it lied."""
 
 
-def gas_and_fees(wanted: Mapping[str, Any]) -> Steps[dict[str, int]]:
+def gas_and_fees(wanted: Mapping[str, Any], spare_gas: int) -> Steps[dict[str, int]]:
     """Gas limit and fees of a transaction: EIP-1559 where blocks have a base fee, else one gas price.
 
     Args:
         wanted: What `methods.request` makes.
+        spare_gas: Gas to allow beyond what is estimated now, for what others may do before it is mined.
 
     Raises:
         ContractError: It would revert.
         FeeTooHigh: It may cost more than anyone should pay.
     """
     estimate = yield from methods.estimate_gas(wanted)
-    limit = int(estimate * GAS_MARGIN) + secrets.randbelow(GAS_SPREAD)
+    limit = int(estimate * GAS_MARGIN) + spare_gas + secrets.randbelow(GAS_SPREAD)
     fees = yield from _fees()
     most = limit * max(fees.values())
     if most > MOST_FEE_WEI:

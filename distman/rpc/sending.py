@@ -31,6 +31,7 @@ def send(
     to: str,
     data: bytes,
     value: int,
+    spare_gas: int,
     chain_id: int,
     announce: Callable[[str], object] | None = None,
 ) -> Steps[Receipt]:
@@ -43,6 +44,7 @@ def send(
         to: The contract.
         data: Selector and arguments.
         value: Wei sent along.
+        spare_gas: Gas to allow beyond what is estimated now.
         chain_id: The chain that it is for (EIP-155).
         announce: Is told its hash after it is signed and before it is sent.
 
@@ -62,7 +64,7 @@ def send(
         "data": wanted["data"],
         "value": value,
         "chainId": chain_id,
-        **(yield from gas_and_fees(wanted)),
+        **(yield from gas_and_fees(wanted, spare_gas)),
         "nonce": (yield from _next_nonce(signer.address)),
     }
     raw = bytes(signer.sign_transaction(dict(transaction)).raw_transaction)

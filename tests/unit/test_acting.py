@@ -46,7 +46,7 @@ class Node:
         return 1
         yield
 
-    def send(self, signer: object, to: str, data: bytes, value: int = 0) -> Steps[Receipt]:
+    def send(self, signer: object, to: str, data: bytes, value: int, spare_gas: int) -> Steps[Receipt]:
         """Keeps the call and makes a receipt."""
         self.sent.append(data)
         return Receipt(tx_hash=TX_HASH, block=1, gas_used=1, gas_price=1, logs=tuple(self.given))

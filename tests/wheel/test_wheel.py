@@ -54,22 +54,23 @@ def run(folder: Path, *command: str | Path, **environment: str) -> str:
     return done.stdout
 
 
-def readme_example() -> str:
-    """The README's Python example."""
-    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0]
+def readme_examples() -> list[str]:
+    """The README's Python examples, of which each goes on where the one before ended."""
+    return re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
 def test_readme_example_fits_in_fifteen_lines() -> None:
     """The four steps of the README take at most 15 lines of code."""
-    code = [line for line in readme_example().splitlines() if line.strip()]
+    code = [line for line in readme_examples()[0].splitlines() if line.strip()]
     assert len(code) <= 15
 
 
 def test_readme_example_pays_the_supplier(clean_python: Path, market: dict[str, str], tmp_path: Path) -> None:
-    """The README's example, run with the installed wheel, ends with the lot being paid."""
-    printed = run(tmp_path, clean_python, "-c", readme_example(), **market)
+    """The README's examples, run with the installed wheel, end with the lot being paid, and closed."""
+    printed = run(tmp_path, clean_python, "-c", "\n".join(readme_examples()), **market)
     assert printed.startswith("LotPaid(")
     assert f"to_supplier={3 * 10**18}, to_customer=0" in printed
+    assert printed.endswith("['CLOSED']\n")
 
 
 def test_command_works(clean_python: Path, market: dict[str, str], tmp_path: Path) -> None:
