@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from eth_utils.address import to_checksum_address
 
 from distman.endpoints import Awaiting, Blocking, Endpoints, Place, awaiting, blocking
-from distman.errors import NotDeployed
+from distman.errors import InvalidInput, NotDeployed
+from distman.journal import Journal
 from distman.json_values import bytes32
-from distman.rpc import Fate, Log, Receipt, Steps, TransactionSigner, methods, sending
+from distman.rpc import Fate, Log, Receipt, Steps, TransactionSigner, methods, waiting
+from distman.rpc.sending import Sender
 
 __all__ = ["AsyncChain", "Chain", "ChainSteps", "Fate", "Log", "Receipt", "TransactionSigner"]
 
@@ -17,13 +19,30 @@ __all__ = ["AsyncChain", "Chain", "ChainSteps", "Fate", "Log", "Receipt", "Trans
 class ChainSteps:
     """What can be asked of a chain and sent to it, in steps."""
 
-    def __init__(self, announce: Callable[[str], object] | None = None) -> None:
-        """Takes who is told of transactions.
+    def __init__(
+        self,
+        announce: Callable[[str], object] | None = None,
+        journal: Journal | None = None,
+        confirmations: int = 1,
+        timeout_s: float | None = None,
+    ) -> None:
+        """Takes how transactions are sent.
 
         Args:
             announce: Is told the hash of every transaction after it is signed and before it is sent.
+            journal: Where transactions are kept before they are sent; in memory, for this chain alone, if none.
+            confirmations: How many blocks must hold a transaction, its own among them, until it counts as mined.
+            timeout_s: Seconds to wait until a transaction is mined; five minutes if none.
+
+        Raises:
+            InvalidInput: Less than one block is to hold a transaction.
         """
-        self._announce = announce
+        if confirmations < 1:
+            raise InvalidInput("confirmations", confirmations, "at least 1, the block that holds it")
+        self.journal = Journal() if journal is None else journal
+        self._announce = announce or _tell_nobody
+        self._confirmations = confirmations
+        self._timeout_s = timeout_s
         self._id: int | None = None
 
     def id(self) -> Steps[int]:
@@ -86,15 +105,45 @@ class ChainSteps:
 
         Raises:
             ContractError: It would revert (nothing was sent), or it was mined and reverted.
-            TransactionsPending: Another one of the signer is not mined yet; this was not sent.
+            TransactionsPending: Others of the signer wait that the journal does not know; this was not sent.
             FeeTooHigh: Its fees may be more than anyone should pay; this was not sent.
             TransactionRefused: The node did not take it, and does not know it.
+            TransactionReplaced: Another one with its nonce was mined.
             TransactionTimeout: It was sent but not mined in time; it may be mined later.
             TransactionUnknown: The node gave no usable answer; it may have been sent, and may be mined.
             TransactionFailed: It was mined and reverted, and nobody can tell why.
         """
-        chain_id = yield from self.id()
-        return (yield from sending.send(signer, to, data, value, spare_gas, chain_id, self._announce))
+        return (yield from (yield from self._sender()).send(signer, to, data, value, spare_gas))
+
+    def bump(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
+        """Sends a transaction that waits once more, with higher fees, and waits until either is mined.
+
+        Args:
+            signer: Who has signed it, with this journal.
+            tx_hash: Its hash.
+
+        Raises:
+            InvalidInput: It was not signed here, or by somebody else, or its end was told.
+            FeeTooHigh: Its fees may be more than anyone should pay; nothing was sent.
+        """
+        return (yield from (yield from self._sender()).bump(signer, _hash(tx_hash)))
+
+    def cancel(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
+        """Sends a transaction that does nothing, to be mined instead of one that waits.
+
+        Args:
+            signer: Who has signed it, with this journal.
+            tx_hash: Its hash.
+
+        Returns:
+            The receipt of the one that does nothing.
+
+        Raises:
+            InvalidInput: It was not signed here, or by somebody else, or its end was told.
+            TransactionReplaced: The one that was to be cancelled was mined before.
+            FeeTooHigh: The fees may be more than anyone should pay; nothing was sent.
+        """
+        return (yield from (yield from self._sender()).cancel(signer, _hash(tx_hash)))
 
     def fate(self, tx_hash: str) -> Steps[Fate]:
         """Looks a transaction up, such as one that an error has named.
@@ -102,7 +151,7 @@ class ChainSteps:
         Raises:
             InvalidInput: This is no hash.
         """
-        return (yield from sending.fate("0x" + bytes32(tx_hash, "tx_hash").hex()))
+        return (yield from (yield from self._sender()).fate(_hash(tx_hash)))
 
     def logs(self, address: str, topics: Sequence[bytes | None], from_block: int = 0) -> Steps[list[Log]]:
         """Logs of a contract, oldest first.
@@ -117,12 +166,22 @@ class ChainSteps:
         """
         return (yield from methods.logs(to_checksum_address(address), topics, from_block))
 
+    def _sender(self) -> Steps[Sender]:
+        timeout_s = waiting.RECEIPT_TIMEOUT_S if self._timeout_s is None else self._timeout_s
+        return Sender((yield from self.id()), self.journal, self._announce, self._confirmations, timeout_s)
+
 
 class Chain(Blocking[ChainSteps]):
     """One EVM chain behind one endpoint or several."""
 
     def __init__(
-        self, *urls: Place, expected_id: int | None = None, announce: Callable[[str], object] | None = None
+        self,
+        *urls: Place,
+        expected_id: int | None = None,
+        announce: Callable[[str], object] | None = None,
+        journal: Journal | None = None,
+        confirmations: int = 1,
+        timeout_s: float | None = None,
     ) -> None:
         """Takes endpoints; nothing is asked yet.
 
@@ -132,11 +191,15 @@ class Chain(Blocking[ChainSteps]):
             expected_id: The chain's id (EIP-155), where another chain must be refused: nothing else is asked of it.
             announce: Is told the hash of every transaction after it is signed and before it is sent, so that it can
                 be looked up whatever happens then.
+            journal: Where transactions are kept before they are sent, so that one that is cut off is neither sent twice
+                nor forgotten; in memory, for this chain alone, if none.
+            confirmations: How many blocks must hold a transaction, its own among them, until it counts as mined.
+            timeout_s: Seconds to wait until a transaction is mined; five minutes if none.
 
         Raises:
-            InvalidInput: There is no endpoint.
+            InvalidInput: There is no endpoint, or less than one block is to hold a transaction.
         """
-        super().__init__(ChainSteps(announce), Endpoints(urls, expected_id))
+        super().__init__(ChainSteps(announce, journal, confirmations, timeout_s), Endpoints(urls, expected_id))
 
     id = blocking(ChainSteps.id)
     expect_code = blocking(ChainSteps.expect_code)
@@ -144,6 +207,8 @@ class Chain(Blocking[ChainSteps]):
     balance = blocking(ChainSteps.balance)
     call = blocking(ChainSteps.call)
     send = blocking(ChainSteps.send)
+    bump = blocking(ChainSteps.bump)
+    cancel = blocking(ChainSteps.cancel)
     fate = blocking(ChainSteps.fate)
     logs = blocking(ChainSteps.logs)
 
@@ -152,7 +217,13 @@ class AsyncChain(Awaiting[ChainSteps]):
     """One EVM chain behind one endpoint or several, for those who await."""
 
     def __init__(
-        self, *urls: Place, expected_id: int | None = None, announce: Callable[[str], object] | None = None
+        self,
+        *urls: Place,
+        expected_id: int | None = None,
+        announce: Callable[[str], object] | None = None,
+        journal: Journal | None = None,
+        confirmations: int = 1,
+        timeout_s: float | None = None,
     ) -> None:
         """Takes endpoints as `Chain` does; nothing is asked yet.
 
@@ -160,11 +231,14 @@ class AsyncChain(Awaiting[ChainSteps]):
             *urls: Endpoints, the best first.
             expected_id: The chain's id (EIP-155), where another chain must be refused: nothing else is asked of it.
             announce: Is told the hash of every transaction after it is signed and before it is sent.
+            journal: Where transactions are kept before they are sent.
+            confirmations: How many blocks must hold a transaction until it counts as mined.
+            timeout_s: Seconds to wait until a transaction is mined.
 
         Raises:
-            InvalidInput: There is no endpoint.
+            InvalidInput: There is no endpoint, or less than one block is to hold a transaction.
         """
-        super().__init__(ChainSteps(announce), Endpoints(urls, expected_id))
+        super().__init__(ChainSteps(announce, journal, confirmations, timeout_s), Endpoints(urls, expected_id))
 
     id = awaiting(ChainSteps.id)
     expect_code = awaiting(ChainSteps.expect_code)
@@ -172,5 +246,15 @@ class AsyncChain(Awaiting[ChainSteps]):
     balance = awaiting(ChainSteps.balance)
     call = awaiting(ChainSteps.call)
     send = awaiting(ChainSteps.send)
+    bump = awaiting(ChainSteps.bump)
+    cancel = awaiting(ChainSteps.cancel)
     fate = awaiting(ChainSteps.fate)
     logs = awaiting(ChainSteps.logs)
+
+
+def _hash(tx_hash: str) -> str:
+    return "0x" + bytes32(tx_hash, "tx_hash").hex()
+
+
+def _tell_nobody(tx_hash: str) -> None:
+    """Stands in where nobody wants to be told."""

@@ -25,15 +25,17 @@ from distman.errors import (
     InvalidInput,
     KeyUnavailable,
     TransactionRefused,
+    TransactionReplaced,
     TransactionTimeout,
     TransactionUnknown,
 )
 from distman.json_values import to_json
+from distman.rpc.waiting import RECEIPT_TIMEOUT_S
 
 EXIT_CODES: Final = (
     (InvalidInput, 2),
     (ContractError, 3),
-    ((TransactionTimeout, TransactionUnknown, TransactionRefused), 6),
+    ((TransactionTimeout, TransactionUnknown, TransactionRefused, TransactionReplaced), 6),
     (ChainError, 4),
     (KeyUnavailable, 5),
 )
@@ -75,7 +77,12 @@ def _print_version(wanted: bool) -> None:
 def root(
     context: typer.Context,
     rpc_url: Annotated[
-        str, typer.Option(envvar="DISTMAN_RPC_URL", help="HTTP endpoint of the chain.")
+        str,
+        typer.Option(
+            envvar="DISTMAN_RPC_URL",
+            help="Endpoint of the chain: HTTP or WebSocket URL, or path of an IPC socket. Several with commas between "
+            "them: what one does not answer, the next is asked.",
+        ),
     ] = "http://127.0.0.1:8545",
     chain_id: Annotated[
         int | None, typer.Option(envvar="DISTMAN_CHAIN_ID", help="The chain that is meant: any other is refused.")
@@ -92,12 +99,40 @@ def root(
     password_file: Annotated[
         Path | None, typer.Option(envvar="DISTMAN_PASSWORD_FILE", help="File with the keystore's password.")
     ] = None,
+    journal: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="DISTMAN_JOURNAL",
+            help="Folder in which transactions are kept before they are sent: a command that was cut off and is run "
+            "again finds its own there. Else one in your own folder of settings.",
+        ),
+    ] = None,
+    confirmations: Annotated[
+        int,
+        typer.Option(
+            envvar="DISTMAN_CONFIRMATIONS",
+            min=1,
+            help="How many blocks must hold a transaction, its own among them, until it counts as mined.",
+        ),
+    ] = 1,
+    timeout: Annotated[
+        float,
+        typer.Option(
+            envvar="DISTMAN_TIMEOUT",
+            min=0,
+            help="How many seconds to wait until a transaction is mined.",
+            metavar="SECONDS",
+        ),
+    ] = RECEIPT_TIMEOUT_S,
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
     """Keeps the common options for the command."""
-    context.obj = Session(rpc_url, chain_id, escrow, deployments, keystore, password_file)
+    context.obj = Session(
+        rpc_url, chain_id, escrow, deployments, keystore, password_file, journal, confirmations, timeout
+    )
+    context.call_on_close(context.obj.close)
 
 
 def main() -> None:

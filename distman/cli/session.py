@@ -15,6 +15,7 @@ from distman.cli.output import announce
 from distman.client import Client, Signer
 from distman.deployments import DeployedContract, Deployment, deployment_path, load_deployment
 from distman.errors import InvalidInput, KeyUnavailable
+from distman.journal import Journal
 from distman.json_values import bytes32
 from distman.keys import key_from_environment, key_from_keystore
 from distman.token import Token, load_token, smallest_units
@@ -28,12 +29,15 @@ class Session:
     """What the options before the command said.
 
     Attributes:
-        rpc_url: HTTP endpoint of the chain.
+        rpc_url: Endpoints of the chain, the best first, with commas between them.
         chain_id: The chain that is meant, if it was told.
         escrow: The escrow's address, if it was given.
         deployments: Folder of the deployment records.
         keystore: V3 keystore of who acts, if it was given.
         password_file: File with the keystore's password, if it was given.
+        journal: Folder in which transactions are kept before they are sent, if it was given.
+        confirmations: How many blocks must hold a transaction until it counts as mined.
+        timeout: Seconds to wait until a transaction is mined.
     """
 
     rpc_url: str
@@ -42,11 +46,27 @@ class Session:
     deployments: Path
     keystore: Path | None
     password_file: Path | None
+    journal: Path | None
+    confirmations: int
+    timeout: float
 
     @cached_property
     def chain(self) -> Chain:
         """The chain; tells of every transaction before it is sent."""
-        return Chain(self.rpc_url, expected_id=self.chain_id, announce=announce)
+        return Chain(
+            *self.rpc_url.split(","),
+            expected_id=self.chain_id,
+            announce=announce,
+            journal=Journal(self.journal or Path(typer.get_app_dir("distman")) / "journal"),
+            confirmations=self.confirmations,
+            timeout_s=self.timeout,
+        )
+
+    def close(self) -> None:
+        """Lets go of the chain, and notes that all that was sent was told."""
+        if "chain" in vars(self):
+            self.chain.close()
+            self.chain.steps.journal.close()
 
     @cached_property
     def client(self) -> Client:

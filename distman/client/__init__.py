@@ -13,6 +13,7 @@ from distman.client.lots import LotSteps
 from distman.client.money import MoneySteps
 from distman.endpoints import Awaiting, Blocking, Place, awaiting, blocking
 from distman.errors import InvalidInput
+from distman.journal import Journal
 
 __all__ = ["AsyncClient", "Client", "ClientSteps", "Outcome", "Signer"]
 
@@ -47,6 +48,8 @@ class Client(Blocking[ClientSteps]):
         *,
         chain_id: int | None = None,
         announce: Announce | None = None,
+        journal: Journal | None = None,
+        confirmations: int = 1,
         registry: str | None = None,
     ) -> None:
         """Connects to an escrow.
@@ -59,18 +62,23 @@ class Client(Blocking[ClientSteps]):
             chain_id: The chain's id (EIP-155), where another chain must be refused.
             announce: Is told the hash of every transaction before it is sent. Keep them where they outlive the program:
                 a transaction may be mined although nobody waits for it any more.
+            journal: Where transactions are kept before they are sent, so that one that is cut off is neither sent twice
+                nor forgotten; in memory, for this client alone, if none.
+            confirmations: How many blocks must hold a transaction, its own among them, until it counts as mined.
             registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
 
         Raises:
             InvalidInput: The escrow or the registry is no address; or a chain, which checks and tells by itself, comes
-                with `chain_id` or `announce`.
+                with what it should know by itself.
             NotDeployed: There is no contract at the escrow's address on this chain.
         """
         if isinstance(url, Chain):
-            _expect_alone(chain_id, announce)
+            _expect_alone(chain_id, announce, journal, confirmations)
             self.chain = url
         else:
-            self.chain = Chain(*_places(url), expected_id=chain_id, announce=announce)
+            self.chain = Chain(
+                *_places(url), expected_id=chain_id, announce=announce, journal=journal, confirmations=confirmations
+            )
         super().__init__(ClientSteps(self.chain.steps, escrow, signer, registry), self.chain.endpoints)
         self.run(self.steps.expect_escrow())
 
@@ -146,6 +154,8 @@ class AsyncClient(Awaiting[ClientSteps]):
         *,
         chain_id: int | None = None,
         announce: Announce | None = None,
+        journal: Journal | None = None,
+        confirmations: int = 1,
         registry: str | None = None,
     ) -> None:
         """Takes an escrow; nothing is asked yet. That there is a contract is made sure of before anything else is done.
@@ -156,17 +166,21 @@ class AsyncClient(Awaiting[ClientSteps]):
             signer: Who acts.
             chain_id: The chain's id (EIP-155), where another chain must be refused.
             announce: Is told the hash of every transaction before it is sent.
+            journal: Where transactions are kept before they are sent.
+            confirmations: How many blocks must hold a transaction until it counts as mined.
             registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
 
         Raises:
             InvalidInput: The escrow or the registry is no address; or a chain, which checks and tells by itself, comes
-                with `chain_id` or `announce`.
+                with what it should know by itself.
         """
         if isinstance(url, AsyncChain):
-            _expect_alone(chain_id, announce)
+            _expect_alone(chain_id, announce, journal, confirmations)
             self.chain = url
         else:
-            self.chain = AsyncChain(*_places(url), expected_id=chain_id, announce=announce)
+            self.chain = AsyncChain(
+                *_places(url), expected_id=chain_id, announce=announce, journal=journal, confirmations=confirmations
+            )
         super().__init__(ClientSteps(self.chain.steps, escrow, signer, registry), self.chain.endpoints)
 
     async def __aenter__(self) -> Self:
@@ -243,11 +257,14 @@ def _places(url: Place | Sequence[Place]) -> Sequence[Place]:
     return (url,) if isinstance(url, str) or not isinstance(url, Sequence) else url
 
 
-def _expect_alone(chain_id: int | None, announce: Announce | None) -> None:
+def _expect_alone(chain_id: int | None, announce: Announce | None, journal: Journal | None, confirmations: int) -> None:
     """Makes sure that nothing is asked of a client that only its chain can do.
 
     Raises:
         InvalidInput: Something is.
     """
-    if not (chain_id is None and announce is None):
-        raise InvalidInput("url", "a chain with chain_id or announce", "a chain alone, made with what it should know")
+    told = {"chain_id": chain_id, "announce": announce, "journal": journal}
+    named = [name for name, value in told.items() if value is not None]
+    named += ["confirmations"] if confirmations != 1 else []
+    if named:
+        raise InvalidInput("url", f"a chain with {', '.join(named)}", "a chain alone, made with what it should know")

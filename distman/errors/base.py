@@ -12,6 +12,7 @@
       |   + TransactionsPending
       |   + TransactionTimeout
       |   + TransactionUnknown
+      |   + TransactionReplaced
       |   + TransactionFailed
       |   + NodeRefused
       |   |   + TransactionRefused
@@ -232,6 +233,26 @@ class TransactionUnknown(ChainError):
         return (
             f"Transaction {self.tx_hash} may have been sent, and may be mined, now or later: "
             f"{wording.line(self.reason)}. {_look_up(self.tx_hash)}"
+        )
+
+
+class TransactionReplaced(ChainError):
+    """A transaction will not be mined, as another one with its nonce was.
+
+    Attributes:
+        tx_hash: Hash of the transaction, as 0x and hexadecimal digits.
+        nonce: The nonce.
+    """
+
+    def __init__(self, tx_hash: str, nonce: int) -> None:
+        super().__init__(tx_hash, nonce)
+        self.tx_hash = tx_hash
+        self.nonce = nonce
+
+    def __str__(self) -> str:
+        return (
+            f"Transaction {self.tx_hash} will not be mined, as another one of the same account with nonce {self.nonce} "
+            "was. Look at what that one did, then repeat this if it is needed."
         )
 
 

@@ -74,6 +74,22 @@ def priority_fee() -> Ask[int]:
     return Ask("eth_maxPriorityFeePerGas", (), _number)
 
 
+def tips_paid(blocks: int) -> Ask[list[int]]:
+    """Wei for each unit of gas that the median transaction of each of the last blocks paid above the base fee.
+
+    Empty blocks are left out.
+
+    Args:
+        blocks: How many blocks.
+    """
+
+    def read(result: Mapping[str, Any]) -> list[int]:
+        told = zip(result["gasUsedRatio"], result["reward"] or (), strict=False)
+        return [_number(tips[0]) for used, tips in told if used and tips]
+
+    return Ask("eth_feeHistory", (hex(blocks), LATEST, [50]), read)
+
+
 def sent_count(account: str) -> Ask[int]:
     """How many transactions an account has sent, mined or waiting.
 

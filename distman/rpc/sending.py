@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 
 from eth_utils.address import to_checksum_address
@@ -11,120 +14,332 @@ from eth_utils.crypto import keccak
 from distman.errors import (
     ChainError,
     ContractError,
+    InvalidInput,
     NodeRefused,
     TransactionFailed,
     TransactionRefused,
+    TransactionReplaced,
     TransactionsPending,
     TransactionUnknown,
 )
+from distman.journal import Behind, Entry, Journal, Strange, intent_of
 from distman.rpc import methods
-from distman.rpc.fees import gas_and_fees
-from distman.rpc.steps import Ask, Steps
+from distman.rpc.fees import gas_and_fees, raised_fees
+from distman.rpc.steps import Steps
 from distman.rpc.values import Fate, Mined, Receipt, TransactionSigner
 from distman.rpc.waiting import awaited, patiently, reason_of
+
+_REMEMBERED_S: Final = 86_400.0
+"""How long ago a mined transaction may have been signed to be taken for what is asked for again."""
+
+_GLANCES: Final = 8
+"""After so many looks for a receipt it is looked whether something else is in the way, and so often again."""
 
 _PRICES: Final = ("gasPrice", "maxFeePerGas")
 
 
-def send(
-    signer: TransactionSigner,
-    to: str,
-    data: bytes,
-    value: int,
-    spare_gas: int,
-    chain_id: int,
-    announce: Callable[[str], object] | None = None,
-) -> Steps[Receipt]:
-    """Simulates, signs and sends a transaction and waits until it is mined.
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends transactions to one chain.
 
-    Whatever is raised before it is sent has no ``tx_hash``; whatever is raised later has.
+    Attributes:
+        chain_id: The chain (EIP-155).
+        journal: Where they are kept before they are sent.
+        announce: Is told the hash of each after it is kept and before it is sent, or waited for once more.
+        confirmations: How many blocks must hold a transaction, its own among them, until it counts as mined.
+        timeout_s: Seconds to wait until a transaction is mined.
+    """
+
+    chain_id: int
+    journal: Journal
+    announce: Callable[[str], object]
+    confirmations: int
+    timeout_s: float
+
+    def send(self, signer: TransactionSigner, to: str, data: bytes, value: int, spare_gas: int) -> Steps[Receipt]:
+        """Simulates, signs and sends a transaction and waits until it is mined.
+
+        Where one that was to do the same was cut off, that one is waited for instead, and sent again if need be.
+
+        Whatever is raised before it is sent has no ``tx_hash``; whatever is raised later has.
+
+        Args:
+            signer: Who pays and signs.
+            to: The contract.
+            data: Selector and arguments.
+            value: Wei sent along.
+            spare_gas: Gas to allow beyond what is estimated now.
+
+        Raises:
+            ContractError: It would revert (nothing was sent), or it was mined and reverted.
+            TransactionsPending: Others of the signer wait that the journal does not know; this was not sent.
+            FeeTooHigh: Its fees may be more than anyone should pay; this was not sent.
+            TransactionRefused: The node did not take it, and does not know it.
+            TransactionReplaced: Another one with its nonce was mined.
+            TransactionTimeout: It was sent but not mined in time; it may be mined later.
+            TransactionUnknown: The node gave no usable answer; it may have been sent, and may be mined.
+            TransactionFailed: It was mined and reverted, and nobody can tell why.
+        """
+        wanted = methods.request(to, data, signer.address, value)
+        intent = intent_of(to, data, value)
+        self.journal.confirm()
+        entry = yield from self._cut_off(to_checksum_address(signer.address), intent)
+        if entry is None:
+            yield from methods.call(wanted, bytes)
+            limits = yield from gas_and_fees(wanted, spare_gas)
+            fields = {"to": wanted["to"], "data": wanted["data"], "value": value, "chainId": self.chain_id, **limits}
+            entry = yield from self._signed(signer, fields, intent)
+        with self._driving(entry):
+            self.announce(entry.tx_hash)
+            yield from self._broadcast(entry)
+            return (yield from self._receipt(entry))
+
+    def bump(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
+        """Sends a transaction that waits once more, with higher fees, and waits until either is mined.
+
+        Args:
+            signer: Who has signed it.
+            tx_hash: Its hash.
+
+        Raises:
+            InvalidInput: It was not signed here, or by somebody else, or its end was told.
+            FeeTooHigh: Its fees may be more than anyone should pay.
+        """
+        entry = self._own(signer, tx_hash)
+        return (yield from self._replace(signer, entry, entry.fields, entry.intent))
+
+    def cancel(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
+        """Sends a transaction that does nothing to be mined instead of one that waits.
+
+        Args:
+            signer: Who has signed it.
+            tx_hash: Its hash.
+
+        Raises:
+            InvalidInput: It was not signed here, or by somebody else, or its end was told.
+            TransactionReplaced: It was mined before.
+            FeeTooHigh: Its fees may be more than anyone should pay.
+        """
+        entry = self._own(signer, tx_hash)
+        nothing = methods.request(entry.account, b"", entry.account)
+        gas = yield from methods.estimate_gas(nothing)
+        fields = {**entry.fields, "to": entry.account, "data": "0x", "value": 0, "gas": gas}
+        return (yield from self._replace(signer, entry, fields, intent_of(entry.account, b"", 0)))
+
+    def fate(self, tx_hash: str) -> Steps[Fate]:
+        """What became of a transaction; who is told that it is mined is not told so again by sending the same."""
+        found = yield from _mined(tx_hash)
+        if found is not None:
+            self.journal.end(tx_hash)
+            return Fate.DONE if found.succeeded else Fate.REVERTED
+        return Fate.WAITING if (yield from methods.knows_transaction(tx_hash)) else Fate.UNKNOWN
+
+    def _cut_off(self, account: str, intent: str) -> Steps[Entry | None]:
+        """A transaction that was to do the same, and whose end nobody was told; it is driven from now on.
+
+        Raises:
+            TransactionReplaced: There is one, which will not be mined any more.
+        """
+        for entry in self.journal.entries(self.chain_id, account):
+            if entry.intent == intent and self.journal.drive(entry.tx_hash):
+                with self._released_on_error(entry):
+                    if (yield from self._counts_still(entry)):
+                        return entry
+                self.journal.end(entry.tx_hash)
+        return None
+
+    def _counts_still(self, entry: Entry) -> Steps[bool]:
+        """Whether a transaction that was cut off may still be mined, or was not long ago.
+
+        Raises:
+            TransactionReplaced: It will not be mined any more.
+        """
+        if (yield from methods.receipt(entry.tx_hash)) is not None:
+            return time.time() - entry.signed_at < _REMEMBERED_S
+        sent = yield from methods.sent_count(entry.account)
+        if (yield from methods.mined_count(entry.account, sent)) > entry.nonce:
+            if (yield from self.rival_mined(entry)) is not None:
+                return True  # it is looked at more closely when it is waited for
+            self.journal.drop(entry.tx_hash)
+            raise TransactionReplaced(entry.tx_hash, entry.nonce)
+        return True
+
+    def _signed(self, signer: TransactionSigner, fields: Mapping[str, Any], intent: str) -> Steps[Entry]:
+        """Signs a transaction with the next nonce, and keeps it."""
+        nonce, ticket = yield from self._reserved(to_checksum_address(signer.address))
+        try:
+            complete = {**fields, "nonce": nonce}
+            raw, tx_hash = _sign(signer, complete)
+            return self.journal.write(ticket, tx_hash=tx_hash, intent=intent, fields=complete, raw=raw)
+        except BaseException:
+            self.journal.free(ticket)
+            raise
+
+    def _reserved(self, account: str) -> Steps[tuple[int, str]]:
+        """The next nonce of an account; where the journal knows of more than a node, the node is asked twice."""
+        for trust in (False, True):
+            sent = yield from methods.sent_count(account)
+            mined = yield from methods.mined_count(account, sent)
+            try:
+                return self.journal.reserve(self.chain_id, account, mined, sent, trust=trust)
+            except Behind:
+                continue
+            except Strange as error:
+                raise TransactionsPending(account, error.count) from None
+        raise AssertionError("a node that is trusted is not behind")
+
+    def _own(self, signer: TransactionSigner, tx_hash: str) -> Entry:
+        entry = self.journal.find(tx_hash)
+        if entry is None or entry.account.lower() != signer.address.lower():
+            raise InvalidInput("tx_hash", tx_hash, f"a transaction that {signer.address} has signed with this journal")
+        if entry.is_over:
+            raise InvalidInput("tx_hash", tx_hash, "a transaction that waits: the end of this one was told")
+        return entry
+
+    def _replace(self, signer: TransactionSigner, old: Entry, fields: Mapping[str, Any], intent: str) -> Steps[Receipt]:
+        rivals = [old, *self.journal.rivals(old)]
+        complete = {**fields, **(yield from raised_fees(fields["gas"], [rival.fields for rival in rivals]))}
+        raw, tx_hash = _sign(signer, complete)
+        entry = self.journal.replace(old, tx_hash=tx_hash, intent=intent, fields=complete, raw=raw)
+        with self._driving(entry):
+            self.announce(entry.tx_hash)
+            yield from self._broadcast(entry)
+            return (yield from self._receipt(entry))
+
+    @contextmanager
+    def _driving(self, entry: Entry) -> Iterator[None]:
+        """Lets others drive a transaction whose end is not told by this block."""
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, TransactionRefused):
+                self.journal.drop(entry.tx_hash)
+            self.journal.release(entry.tx_hash)
+            raise
+
+    @contextmanager
+    def _released_on_error(self, entry: Entry) -> Iterator[None]:
+        try:
+            yield
+        except BaseException:
+            self.journal.release(entry.tx_hash)
+            raise
+
+    def _broadcast(self, entry: Entry) -> Steps[None]:
+        """Sends a transaction; where no usable answer says that the node has it, the node is asked whether it does."""
+        tx_hash = entry.tx_hash
+        try:
+            yield from methods.send_raw_transaction(entry.raw, tx_hash)
+        except (ChainError, ContractError) as error:
+            trouble = error
+        else:
+            return
+        if (yield from patiently(lambda: iter(methods.knows_transaction(tx_hash)), tx_hash)):
+            return
+        if (yield from patiently(lambda: self.rival_mined(entry), tx_hash)) is not None:
+            return  # what became of it is found out when it is waited for
+        if isinstance(trouble, NodeRefused):
+            raise TransactionRefused(tx_hash, trouble.code, trouble.reason) from trouble
+        raise TransactionUnknown(tx_hash, reason_of(trouble)) from trouble
+
+    def _receipt(self, entry: Entry) -> Steps[Receipt]:
+        found = yield from awaited(_Watch(self, entry).look, entry.tx_hash, self.timeout_s)
+        self.journal.tell(entry.tx_hash)
+        if not found.succeeded:
+            raise (yield from _why_failed(entry, found))
+        return Receipt(
+            tx_hash=found.tx_hash,
+            block=found.block,
+            gas_used=found.gas_used,
+            gas_price=found.gas_price,
+            logs=found.logs,
+        )
+
+    def rival_mined(self, entry: Entry) -> Steps[tuple[Entry, Mined] | None]:
+        """Another transaction with the same nonce that is mined."""
+        for rival in self.journal.rivals(entry):
+            found = yield from _mined(rival.tx_hash, rival.fields)
+            if found is not None:
+                return rival, found
+        return None
+
+
+class _Watch:
+    """Looks for the receipt of a transaction, and now and then for what may be in its way."""
+
+    def __init__(self, sender: Sender, entry: Entry) -> None:
+        self._sender = sender
+        self._entry = entry
+        self._looks = 0
+        self._was_passed = False
+
+    def look(self) -> Steps[Mined | None]:
+        """The receipt, of it or of one that does the same; None where there is none yet.
+
+        Raises:
+            TransactionReplaced: Another one with its nonce is mined.
+        """
+        self._looks += 1
+        found = yield from _mined(self._entry.tx_hash, self._entry.fields)
+        if found is None:
+            found = yield from self._rival()
+        if found is None and self._looks % _GLANCES == 0:
+            yield from self._look_around()
+        if found is None or (yield from self._is_deep(found)):
+            return found
+        return None
+
+    def _is_deep(self, found: Mined) -> Steps[bool]:
+        more = self._sender.confirmations - 1
+        return not more or (yield from methods.latest_block()).number >= found.block + more
+
+    def _rival(self) -> Steps[Mined | None]:
+        """The receipt of another transaction with this nonce that does the same."""
+        entry = self._entry
+        found = yield from self._sender.rival_mined(entry)
+        if found is None or found[0].intent == entry.intent:
+            return None if found is None else found[1]
+        self._sender.journal.end(entry.tx_hash)
+        raise TransactionReplaced(entry.tx_hash, entry.nonce)
+
+    def _look_around(self) -> Steps[None]:
+        """Looks whether the nonce was taken by a transaction of which nothing is known here, or this one was lost."""
+        entry = self._entry
+        sent = yield from methods.sent_count(entry.account)
+        mined = yield from methods.mined_count(entry.account, sent)
+        if mined > entry.nonce:
+            # One node may be behind another that told of its receipt: it is asked twice.
+            if self._was_passed:
+                self._sender.journal.end(entry.tx_hash)
+                raise TransactionReplaced(entry.tx_hash, entry.nonce)
+            self._was_passed = True
+        elif not (yield from methods.knows_transaction(entry.tx_hash)):
+            yield from self._again()
+
+    def _again(self) -> Steps[None]:
+        """Sends once more what nodes have dropped, as in a reorganisation; that it is the same is told by its hash."""
+        try:
+            yield from methods.send_raw_transaction(self._entry.raw, self._entry.tx_hash)
+        except (ChainError, ContractError):
+            return  # it is looked for further, and sent again later
+
+
+def _sign(signer: TransactionSigner, fields: Mapping[str, Any]) -> tuple[bytes, str]:
+    raw = bytes(signer.sign_transaction(dict(fields)).raw_transaction)
+    return raw, "0x" + keccak(raw).hex()
+
+
+def _mined(tx_hash: str, fields: Mapping[str, Any] | None = None) -> Steps[Mined | None]:
+    """The receipt of a transaction in a block that the chain still has; None where there is none.
 
     Args:
-        signer: Who pays and signs.
-        to: The contract.
-        data: Selector and arguments.
-        value: Wei sent along.
-        spare_gas: Gas to allow beyond what is estimated now.
-        chain_id: The chain that it is for (EIP-155).
-        announce: Is told its hash after it is signed and before it is sent.
-
-    Raises:
-        ContractError: It would revert (nothing was sent), or it was mined and reverted.
-        TransactionsPending: Another one of the signer is not mined yet; this was not sent.
-        FeeTooHigh: Its fees may be more than anyone should pay; this was not sent.
-        TransactionRefused: The node did not take it, and does not know it.
-        TransactionTimeout: It was sent but not mined in time; it may be mined later.
-        TransactionUnknown: The node gave no usable answer; it may have been sent, and may be mined.
-        TransactionFailed: It was mined and reverted, and nobody can tell why.
+        tx_hash: Its hash.
+        fields: What was signed, where it is known: a receipt that tells of higher costs is none.
     """
-    wanted = methods.request(to, data, signer.address, value)
-    yield from methods.call(wanted, bytes)
-    transaction = {
-        "to": wanted["to"],
-        "data": wanted["data"],
-        "value": value,
-        "chainId": chain_id,
-        **(yield from gas_and_fees(wanted, spare_gas)),
-        "nonce": (yield from _next_nonce(signer.address)),
-    }
-    raw = bytes(signer.sign_transaction(dict(transaction)).raw_transaction)
-    tx_hash = "0x" + keccak(raw).hex()
-    if announce is not None:
-        announce(tx_hash)
-    yield from _broadcast(raw, tx_hash)
-    return (yield from _receipt(wanted, transaction, tx_hash))
-
-
-def fate(tx_hash: str) -> Steps[Fate]:
-    """What became of a transaction."""
-    found = yield from _mined(tx_hash)
-    if found is not None:
-        return Fate.DONE if found.succeeded else Fate.REVERTED
-    return Fate.WAITING if (yield from methods.knows_transaction(tx_hash)) else Fate.UNKNOWN
-
-
-def _next_nonce(account: str) -> Steps[int]:
-    """The next nonce of an account all of whose transactions are mined.
-
-    One that waits would change the state that was simulated, and may be this very action, sent before. A new one
-    would have to wait behind it all the same.
-    """
-    named = to_checksum_address(account)
-    sent = yield from methods.sent_count(named)
-    mined = yield from methods.mined_count(named, sent)
-    if sent > mined:
-        raise TransactionsPending(named, sent - mined)
-    return mined
-
-
-def _broadcast(raw: bytes, tx_hash: str) -> Steps[None]:
-    """Sends a transaction; where no usable answer says that the node has it, the node is asked whether it does."""
-    try:
-        yield from methods.send_raw_transaction(raw, tx_hash)
-    except (ChainError, ContractError) as error:
-        trouble = error
-    else:
-        return
-    if (yield from patiently(lambda: iter(methods.knows_transaction(tx_hash)), tx_hash)):
-        return
-    if isinstance(trouble, NodeRefused):
-        raise TransactionRefused(tx_hash, trouble.code, trouble.reason) from trouble
-    raise TransactionUnknown(tx_hash, reason_of(trouble)) from trouble
-
-
-def _receipt(wanted: Mapping[str, Any], transaction: Mapping[str, Any], tx_hash: str) -> Steps[Receipt]:
-    price = max(transaction.get(name, 0) for name in _PRICES)
-    most = {"gasUsed": transaction["gas"], "effectiveGasPrice": price}
-    found = yield from awaited(lambda: _mined(tx_hash, most), tx_hash)
-    if not found.succeeded:
-        raise (yield from _why_failed(wanted, tx_hash, found.block))
-    return Receipt(
-        tx_hash=tx_hash, block=found.block, gas_used=found.gas_used, gas_price=found.gas_price, logs=found.logs
-    )
-
-
-def _mined(tx_hash: str, most: Mapping[str, int] | None = None) -> Steps[Mined | None]:
-    """The receipt of a transaction in a block that the chain still has; None where there is none."""
+    most = {}
+    if fields is not None:
+        price = max(fields.get(name, 0) for name in _PRICES)
+        most = {"gasUsed": fields["gas"], "effectiveGasPrice": price}
     found = yield from methods.receipt(tx_hash, most)
     if found is None:
         return None
@@ -132,14 +347,15 @@ def _mined(tx_hash: str, most: Mapping[str, int] | None = None) -> Steps[Mined |
     return found if block is not None and block.hash == found.block_hash else None
 
 
-def _why_failed(wanted: Mapping[str, Any], tx_hash: str, block: int) -> Steps[ContractError | TransactionFailed]:
+def _why_failed(entry: Entry, found: Mined) -> Steps[ContractError | TransactionFailed]:
     """Replays a reverted transaction on the state that it met, as far as a node can tell it."""
-    replay: Ask[bytes] = methods.call(wanted, bytes, block)
+    fields = entry.fields
+    wanted = methods.request(fields["to"], bytes.fromhex(fields["data"][2:]), entry.account, fields["value"])
     try:
-        yield from replay
+        yield from methods.call(wanted, bytes, found.block)
     except ContractError as error:
-        error.tx_hash = tx_hash
+        error.tx_hash = found.tx_hash
         return error
     except ChainError as error:
-        return TransactionFailed(tx_hash, f"the node would not replay it, as {reason_of(error)}")
-    return TransactionFailed(tx_hash, "the replay did not revert: it met another state, or ran out of gas")
+        return TransactionFailed(found.tx_hash, f"the node would not replay it, as {reason_of(error)}")
+    return TransactionFailed(found.tx_hash, "the replay did not revert: it met another state, or ran out of gas")

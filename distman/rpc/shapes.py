@@ -76,12 +76,20 @@ _HASH: Final = _text("0x[0-9a-fA-F]{64}", "32 bytes in hex")
 _ADDRESS: Final = _text("0x[0-9a-fA-F]{40}", "an address")
 _STATUS: Final = _text("0x0*[01]", "the status 0x0 or 0x1")
 
+
+def _ratio(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Misshapen(f"expected a number, got {brief(value)}")
+    return value
+
+
 _LOG: Final = _record(address=_ADDRESS, topics=_list(_HASH), data=_DATA, blockNumber=_QUANTITY, transactionHash=_HASH)
 
 _RESULTS: Final[Mapping[str, Shape]] = {
     "eth_call": _DATA,
     "eth_chainId": _QUANTITY,
     "eth_estimateGas": _QUANTITY,
+    "eth_feeHistory": _record(gasUsedRatio=_list(_ratio), reward=_or_null(_list(_list(_QUANTITY)))),
     "eth_gasPrice": _QUANTITY,
     "eth_getBalance": _QUANTITY,
     "eth_getBlockByNumber": _or_null(

@@ -9,7 +9,7 @@ from distman.errors import ChainError, ContractError, TransactionTimeout, Transa
 from distman.rpc.steps import Now, Pause, Steps
 
 RECEIPT_TIMEOUT_S: Final = 300.0
-"""How long nodes that answer are asked whether it is mined."""
+"""How long nodes that answer are asked whether it is mined, unless somebody wants otherwise."""
 
 PATIENCE_S: Final = 30.0
 """For how long a node may give no usable answer, as when it asks to slow down or is started anew."""
@@ -43,21 +43,22 @@ def patiently(ask: Callable[[], Steps[Answer]], tx_hash: str) -> Steps[Answer]:
         pause = min(pause * GROWTH, LONGEST_POLL_S)
 
 
-def awaited(ask: Callable[[], Steps[Answer | None]], tx_hash: str) -> Steps[Answer]:
+def awaited(ask: Callable[[], Steps[Answer | None]], tx_hash: str, timeout_s: float) -> Steps[Answer]:
     """Asks until there is something.
 
     Args:
         ask: Asks once; gives None where there is nothing yet.
         tx_hash: The transaction that it is about.
+        timeout_s: Seconds to wait.
 
     Raises:
         TransactionTimeout: There was nothing for too long.
         TransactionUnknown: There was no usable answer for too long.
     """
-    end, pause = (yield from Now()) + RECEIPT_TIMEOUT_S, POLL_S
+    end, pause = (yield from Now()) + timeout_s, POLL_S
     while (found := (yield from patiently(ask, tx_hash))) is None:
         if (yield from Now()) >= end:
-            raise TransactionTimeout(tx_hash, RECEIPT_TIMEOUT_S)
+            raise TransactionTimeout(tx_hash, timeout_s)
         yield from Pause(pause)
         pause = min(pause * GROWTH, LONGEST_POLL_S)
     return found

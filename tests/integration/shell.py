@@ -81,6 +81,7 @@ class Shell:
     def environment(self, who: str | None, **more: str) -> dict[str, str]:
         """The variables of somebody's shell: the endpoint, the records, and the key unless it is nobody's."""
         variables = {"DISTMAN_RPC_URL": self.market.chain.url, "DISTMAN_DEPLOYMENTS": str(self.deployments)}
+        variables["DISTMAN_JOURNAL"] = str(self.deployments / "journal")
         if who is not None:
             variables["DISTMAN_PRIVATE_KEY"] = self.market.keys[who].key.hex()
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -116,6 +116,7 @@ def mined(node: Node, *, status: int) -> None:
     node.results |= {
         "eth_call": "0x",
         "eth_estimateGas": "0x5208",
+        "eth_feeHistory": {"gasUsedRatio": [0.5], "reward": [["0x1"]]},
         "eth_getBlockByNumber": BLOCK,
         "eth_maxPriorityFeePerGas": "0x1",
         "eth_getTransactionCount": "0x0",

@@ -16,7 +16,7 @@ LAYERS = Layers(
     ranks=(
         frozenset({"errors"}),
         frozenset({"types"}),
-        frozenset({"events", "artifacts", "terms_log"}),
+        frozenset({"events", "artifacts", "journal", "terms_log"}),
         frozenset({"codec"}),
         frozenset({"signing", "keys"}),
         frozenset({"funding"}),

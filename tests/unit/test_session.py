@@ -14,7 +14,7 @@ def session(folder: Path, password: bytes) -> Session:
     """A session with a keystore and the file of its password."""
     file = folder / "password"
     file.write_bytes(password)
-    return Session("http://127.0.0.1:1", None, None, folder, folder / "key.json", file)
+    return Session("http://127.0.0.1:1", None, None, folder, folder / "key.json", file, folder / "journal", 1, 1.0)
 
 
 def test_password_file(tmp_path: Path) -> None:

@@ -50,6 +50,9 @@ def test_objects(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         Path("none"),
         owner.keystore(),
         owner.file("password", PASSWORD.encode()),
+        Path("journal"),
+        1,
+        1.0,
     )
     client = owner.market.client(owner.account)
     outcome = client.stake(1)
