@@ -84,6 +84,7 @@ class Sender:
         intent = intent_of(to, data, value)
         self.journal.confirm()
         entry = yield from self._cut_off(to_checksum_address(signer.address), intent)
+        is_known = entry is not None and (yield from self._is_known(entry))
         if entry is None:
             yield from methods.call(wanted, bytes)
             limits = yield from gas_and_fees(wanted, spare_gas)
@@ -91,7 +92,8 @@ class Sender:
             entry = yield from self._signed(signer, fields, intent)
         with self._driving(entry):
             self.announce(entry.tx_hash)
-            yield from self._broadcast(entry)
+            if not is_known:
+                yield from self._broadcast(entry)
             return (yield from self._receipt(entry))
 
     def bump(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
@@ -163,6 +165,11 @@ class Sender:
             self.journal.drop(entry.tx_hash)
             raise TransactionReplaced(entry.tx_hash, entry.nonce)
         return True
+
+    def _is_known(self, entry: Entry) -> Steps[bool]:
+        """Whether a node has a transaction that was cut off: ganache would mine it once more."""
+        with self._released_on_error(entry):
+            return (yield from methods.knows_transaction(entry.tx_hash))
 
     def _signed(self, signer: TransactionSigner, fields: Mapping[str, Any], intent: str) -> Steps[Entry]:
         """Signs a transaction with the next nonce, and keeps it."""

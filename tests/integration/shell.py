@@ -21,6 +21,7 @@ from tests.integration.market import Market
 COMMAND = Path(sys.executable).with_name("distman")
 PLAIN = {"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "200"}
 TIMEOUT_S = 60
+PATIENCE_S = 20.0
 
 _ANNOUNCED = re.compile(r"^(?:Sending transaction |\{\"sending\": \")(0x[0-9a-f]{64})", re.MULTILINE)
 
@@ -65,6 +66,7 @@ class Shell:
 
     Attributes:
         results: All results so far.
+        patience_s: How long commands wait until a transaction is mined.
     """
 
     def __init__(self, market: Market, deployments: Path) -> None:
@@ -77,11 +79,13 @@ class Shell:
         self.market = market
         self.deployments = deployments
         self.results: list[Result] = []
+        self.patience_s = PATIENCE_S
 
     def environment(self, who: str | None, **more: str) -> dict[str, str]:
         """The variables of somebody's shell: the endpoint, the records, and the key unless it is nobody's."""
         variables = {"DISTMAN_RPC_URL": self.market.chain.url, "DISTMAN_DEPLOYMENTS": str(self.deployments)}
         variables["DISTMAN_JOURNAL"] = str(self.deployments / "journal")
+        variables["DISTMAN_TIMEOUT"] = str(self.patience_s)
         if who is not None:
             variables["DISTMAN_PRIVATE_KEY"] = self.market.keys[who].key.hex()
         kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}

@@ -113,7 +113,7 @@ class TestNotMined:
         assert market.client().lot(terms, 0).state == LotState.OPEN
 
     def test_retry_after_a_timeout(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Posting the same Terms again after a timeout does not lock the money again."""
+        """Posting the same Terms again after a timeout finds what was sent, and locks no money again."""
         terms = market.terms()
         before = market.balance(terms.token, market.escrow)
         with monkeypatch.context() as patch, market.mining_stopped():
@@ -121,24 +121,31 @@ class TestNotMined:
             with pytest.raises(TransactionTimeout) as caught:
                 market["customer"].post(terms)
         market.receipt(caught.value.tx_hash)
+        assert market["customer"].post(terms).receipt.tx_hash == caught.value.tx_hash
         with pytest.raises(EscrowAlreadyPosted):
             market["customer"].post(terms)
         assert market.balance(terms.token, market.escrow) - before == terms.locked
 
     def test_another_while_one_waits(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> None:
-        """While a transaction waits, repeating does not do twice what adds up.
+        """While a transaction waits, repeating does not do twice what adds up, by the same client or by another.
 
-        Nodes tell that it waits, and no other is sent; ganache does not, and refuses the other for its nonce.
+        The same client waits for what it has sent. Another is told by nodes that it waits, and sends nothing; ganache
+        tells nothing, and refuses the other for its nonce.
         """
         refused = TransactionsPending if market.chain.kind == "anvil" else TransactionRefused
+        other = market.client(market.keys["verifier 1"])
         before = market.client().stake_of(market.address("verifier 1")).active
         with monkeypatch.context() as patch, market.mining_stopped():
             patch.setattr(waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
             with pytest.raises(TransactionTimeout) as caught:
                 market["verifier 1"].stake(1)
-            with pytest.raises(refused):
+            with pytest.raises(TransactionTimeout) as again:
                 market["verifier 1"].stake(1)
+            with pytest.raises(refused):
+                other.stake(1)
         market.receipt(caught.value.tx_hash)
+        assert again.value.tx_hash == caught.value.tx_hash
+        assert market["verifier 1"].stake(1).receipt.tx_hash == caught.value.tx_hash
         assert market.client().stake_of(market.address("verifier 1")).active - before == 1
         assert market.client().chain.fate(caught.value.tx_hash) is Fate.DONE
 

@@ -273,10 +273,10 @@ class TestNothingIsSent:
 
     @pytest.mark.parametrize(
         "change",
-        [{"eth_maxPriorityFeePerGas": hex(10**15)}, {"eth_estimateGas": hex(10**18)}],
+        [{"eth_feeHistory": {"gasUsedRatio": [0.5], "reward": [[hex(10**15)]]}}, {"eth_estimateGas": hex(10**18)}],
         ids=["tip", "gas"],
     )
-    def test_fee_beyond_reason(self, change: dict[str, str], node: Node) -> None:
+    def test_fee_beyond_reason(self, change: dict[str, Any], node: Node) -> None:
         """Fees are the endpoint's word, so there is a limit to what is believed."""
         node.results |= change
         with pytest.raises(FeeTooHigh) as caught:

@@ -18,7 +18,6 @@ import pytest
 import distman.cli.bid
 import distman.cli.session
 import distman.rpc.fees
-import distman.rpc.waiting
 from distman import Terms
 from distman.json_values import terms_to_document
 from tests.integration.market import Market
@@ -42,9 +41,11 @@ def file(terms: Terms, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+def impatient(shell: Shell) -> Iterator[None]:
     """Waits little for blocks."""
-    monkeypatch.setattr(distman.rpc.waiting, "RECEIPT_TIMEOUT_S", TIMEOUT_S)
+    patience_s, shell.patience_s = shell.patience_s, TIMEOUT_S
+    yield
+    shell.patience_s = patience_s
 
 
 def fate(shell: Shell, tx_hash: str) -> str:
@@ -59,7 +60,7 @@ class TestCutOff:
 
     @pytest.mark.usefixtures("impatient")
     def test_life_of_a_timeout(self, shell: Shell, market: Market, terms: Terms, file: Path) -> None:
-        """Exit code 6 names the transaction; neither while it waits nor when it is mined is anything more sent."""
+        """Exit code 6 names the transaction; the same command finds it again, while it waits and when it is mined."""
         before = market.balance(terms.token, market.escrow)
         with market.mining_stopped():
             cut = shell.inside("customer", "bid", "post", file)
@@ -68,11 +69,12 @@ class TestCutOff:
             hasty = shell.inside("customer", "bid", "post", file)
         market.receipt(tx_hash)
         again = shell.inside("customer", "bid", "post", file, "--json")
+        told = shell.inside("customer", "bid", "post", file, "--json")
         assert (cut.code, cut.out) == (6, "")
         assert f"Look it up before you send another: `distman transaction {tx_hash}`." in cut.said
-        assert (hasty.code, hasty.sent) == (4, [])
-        assert "1 transaction(s). One of them may do what you want already" in hasty.said
-        assert (again.code, again.sent, again.error["error"]) == (3, [], "EscrowAlreadyPosted")
+        assert (hasty.code, hasty.sent) == (6, [tx_hash])
+        assert (again.code, again.json["transaction"]["hash"]) == (0, tx_hash)
+        assert (told.code, told.sent, told.error["error"]) == (3, [], "EscrowAlreadyPosted")
         assert fate(shell, tx_hash) == "done"
         assert market.balance(terms.token, market.escrow) - before == terms.locked
 
