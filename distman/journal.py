@@ -158,7 +158,7 @@ class Journal:
             if not trust and any(row["is_mined"] for row in rows):
                 raise Behind
             open_rows = [row for row in rows if not row["is_over"]]
-            known = {row["nonce"] for row in open_rows}
+            known = {row["nonce"] for row in rows if row["is_mined"] or not row["is_over"]}
             strange = sum(nonce not in known for nonce in range(mined, sent))
             if strange:
                 raise Strange(strange)

@@ -90,30 +90,30 @@ def tips_paid(blocks: int) -> Ask[list[int]]:
     return Ask("eth_feeHistory", (hex(blocks), LATEST, [50]), read)
 
 
-def sent_count(account: str) -> Ask[int]:
-    """How many transactions an account has sent, mined or waiting.
-
-    Args:
-        account: The account, with its checksum.
-    """
-    return Ask("eth_getTransactionCount", (account, "pending"), _number)
-
-
-def mined_count(account: str, sent: int) -> Ask[int]:
+def mined_count(account: str) -> Ask[int]:
     """How many transactions of an account are mined.
 
     Args:
         account: The account, with its checksum.
-        sent: How many it has sent.
+    """
+    return Ask("eth_getTransactionCount", (account, LATEST), _number)
+
+
+def sent_count(account: str, mined: int) -> Ask[int]:
+    """How many transactions an account has sent, mined or waiting.
+
+    Args:
+        account: The account, with its checksum.
+        mined: How many were mined a moment ago.
     """
 
     def read(result: str) -> int:
-        mined = _number(result)
-        if mined > sent:
+        sent = _number(result)
+        if sent < mined:
             raise Misshapen(f"{mined} transactions of {account} are mined, but only {sent} sent")
-        return mined
+        return sent
 
-    return Ask("eth_getTransactionCount", (account, LATEST), read)
+    return Ask("eth_getTransactionCount", (account, "pending"), read)
 
 
 def send_raw_transaction(raw: bytes, tx_hash: str) -> Ask[str]:

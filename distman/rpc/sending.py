@@ -35,6 +35,9 @@ _REMEMBERED_S: Final = 86_400.0
 _GLANCES: Final = 8
 """After so many looks for a receipt it is looked whether something else is in the way, and so often again."""
 
+_DOUBTS: Final = 5
+"""How often a node is asked for nonces again that knows of fewer than were mined: others may have been faster."""
+
 _PRICES: Final = ("gasPrice", "maxFeePerGas")
 
 
@@ -158,8 +161,7 @@ class Sender:
         """
         if (yield from methods.receipt(entry.tx_hash)) is not None:
             return time.time() - entry.signed_at < _REMEMBERED_S
-        sent = yield from methods.sent_count(entry.account)
-        if (yield from methods.mined_count(entry.account, sent)) > entry.nonce:
+        if (yield from methods.mined_count(entry.account)) > entry.nonce:
             if (yield from self.rival_mined(entry)) is not None:
                 return True  # it is looked at more closely when it is waited for
             self.journal.drop(entry.tx_hash)
@@ -183,12 +185,12 @@ class Sender:
             raise
 
     def _reserved(self, account: str) -> Steps[tuple[int, str]]:
-        """The next nonce of an account; where the journal knows of more than a node, the node is asked twice."""
-        for trust in (False, True):
-            sent = yield from methods.sent_count(account)
-            mined = yield from methods.mined_count(account, sent)
+        """The next nonce of an account; where the journal knows of more than a node, the node is asked again."""
+        for doubts in range(_DOUBTS, -1, -1):
+            mined = yield from methods.mined_count(account)
+            sent = yield from methods.sent_count(account, mined)
             try:
-                return self.journal.reserve(self.chain_id, account, mined, sent, trust=trust)
+                return self.journal.reserve(self.chain_id, account, mined, sent, trust=not doubts)
             except Behind:
                 continue
             except Strange as error:
@@ -312,9 +314,7 @@ class _Watch:
     def _look_around(self) -> Steps[None]:
         """Looks whether the nonce was taken by a transaction of which nothing is known here, or this one was lost."""
         entry = self._entry
-        sent = yield from methods.sent_count(entry.account)
-        mined = yield from methods.mined_count(entry.account, sent)
-        if mined > entry.nonce:
+        if (yield from methods.mined_count(entry.account)) > entry.nonce:
             # One node may be behind another that told of its receipt: it is asked twice.
             if self._was_passed:
                 self._sender.journal.end(entry.tx_hash)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from distman.errors import ChainError, ContractError, TransactionTimeout, TransactionUnknown
+from distman.errors import ChainError, ContractError, TransactionReplaced, TransactionTimeout, TransactionUnknown
 from distman.rpc.steps import Now, Pause, Steps
 
 RECEIPT_TIMEOUT_S: Final = 300.0
@@ -31,11 +31,14 @@ def patiently(ask: Callable[[], Steps[Answer]], tx_hash: str) -> Steps[Answer]:
 
     Raises:
         TransactionUnknown: There was none for too long.
+        TransactionReplaced: Another one was mined, as the answer tells.
     """
     end, pause = (yield from Now()) + PATIENCE_S, POLL_S
     while True:
         try:
             return (yield from ask())
+        except TransactionReplaced:
+            raise
         except ChainError as error:
             if (yield from Now()) >= end:
                 raise TransactionUnknown(tx_hash, reason_of(error)) from error

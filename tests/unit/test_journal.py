@@ -1,0 +1,211 @@
+"""The journal of what was signed: who takes which nonce, who drives what, and what of it is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from distman.errors import InvalidInput
+from distman.journal import Behind, Entry, Journal, Strange, intent_of
+
+CHAIN = 31_337
+ACCOUNT = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+
+OTHER = """
+import os, signal, sys
+from pathlib import Path
+from distman.journal import Journal
+journal = Journal(Path(sys.argv[1]))
+nonce, ticket = journal.reserve(31337, sys.argv[2], 0, 0)
+journal.write(ticket, tx_hash="0xdead", intent="what was cut off", fields={"nonce": nonce}, raw=b"raw")
+print(nonce, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(params=["in memory", "in a folder"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Journal:
+    """A journal of each kind."""
+    return Journal(None if request.param == "in memory" else tmp_path / "journal")
+
+
+def signed(journal: Journal, tx_hash: str, *, mined: int = 0, sent: int = 0, intent: str = "stake") -> Entry:
+    """Keeps a transaction with the next nonce."""
+    nonce, ticket = journal.reserve(CHAIN, ACCOUNT, mined, sent)
+    return journal.write(ticket, tx_hash=tx_hash, intent=intent, fields={"nonce": nonce}, raw=b"raw")
+
+
+class TestNonces:
+    """No two take the same one."""
+
+    def test_one_after_the_other(self, journal: Journal) -> None:
+        """What is driven keeps its nonce, whether a node has heard of it or not."""
+        assert [signed(journal, f"0x{number}").nonce for number in range(3)] == [0, 1, 2]
+        assert signed(journal, "0x3", sent=2).nonce == 3
+
+    def test_nobody_drives_it(self, journal: Journal) -> None:
+        """A nonce whose transaction nobody drives, and of which no node has heard, is taken by the next."""
+        signed(journal, "0x0")
+        journal.release("0x0")
+        assert signed(journal, "0x1").nonce == 0
+        assert [entry.tx_hash for entry in journal.entries(CHAIN, ACCOUNT)] == ["0x0", "0x1"]
+
+    def test_it_waits_at_a_node(self, journal: Journal) -> None:
+        """One that waits at a node keeps its own, whoever drives it."""
+        signed(journal, "0x0")
+        journal.release("0x0")
+        assert signed(journal, "0x1", sent=1).nonce == 1
+
+    def test_given_back(self, journal: Journal) -> None:
+        """A nonce for which nothing was signed is given back."""
+        _, ticket = journal.reserve(CHAIN, ACCOUNT, 0, 0)
+        journal.free(ticket)
+        assert signed(journal, "0x0").nonce == 0
+
+    def test_refused(self, journal: Journal) -> None:
+        """So is that of a transaction that was refused."""
+        signed(journal, "0x0")
+        journal.drop("0x0")
+        assert signed(journal, "0x1").nonce == 0
+
+    def test_strangers(self, journal: Journal) -> None:
+        """Where others wait of which nothing is known here, nothing is taken."""
+        signed(journal, "0x0")
+        with pytest.raises(Strange) as caught:
+            journal.reserve(CHAIN, ACCOUNT, 0, 3)
+        assert caught.value.count == 2
+
+    def test_node_that_is_behind(self, journal: Journal) -> None:
+        """A node that knows of fewer than were mined is not believed at once."""
+        signed(journal, "0x0")
+        journal.end("0x0")
+        with pytest.raises(Behind):
+            journal.reserve(CHAIN, ACCOUNT, 0, 0)
+        assert journal.reserve(CHAIN, ACCOUNT, 0, 0, trust=True)[0] == 0
+        assert journal.reserve(CHAIN, ACCOUNT, 1, 1)[0] == 1
+
+    def test_chains_and_accounts_are_apart(self, journal: Journal) -> None:
+        """Each account has its own nonces on each chain."""
+        signed(journal, "0x0")
+        assert journal.reserve(1, ACCOUNT, 0, 0)[0] == 0
+        assert journal.reserve(CHAIN, "0x" + "11" * 20, 0, 0)[0] == 0
+
+    def test_many_threads(self, journal: Journal) -> None:
+        """Threads that take one at the same time take different ones."""
+        taken: list[int] = []
+        threads = [
+            threading.Thread(target=lambda n=number: taken.append(signed(journal, f"0x{n}").nonce))  # type: ignore[misc]
+            for number in range(20)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(taken) == list(range(20))
+
+
+class TestDriving:
+    """One alone sends and waits."""
+
+    def test_taken_over(self, journal: Journal) -> None:
+        """What nobody drives is taken over by one."""
+        signed(journal, "0x0")
+        assert not journal.drive("0x0")
+        journal.release("0x0")
+        assert journal.drive("0x0")
+        assert not journal.drive("0x0")
+
+    def test_nothing_to_drive(self, journal: Journal) -> None:
+        """What was never signed, or is over, is not driven."""
+        signed(journal, "0x0")
+        journal.end("0x0")
+        assert [journal.drive(tx_hash) for tx_hash in ("0x0", "0x1")] == [False, False]
+
+    def test_told_is_confirmed_later(self, journal: Journal) -> None:
+        """What was about to be told is open, and driven, until the program goes on."""
+        signed(journal, "0x0")
+        journal.tell("0x0")
+        assert [entry.is_driven for entry in journal.entries(CHAIN, ACCOUNT)] == [True]
+        journal.confirm()
+        assert journal.entries(CHAIN, ACCOUNT) == []
+        found = journal.find("0x0")
+        assert found is not None
+        assert found.is_over
+
+    def test_rivals(self, journal: Journal) -> None:
+        """Of those with one nonce, the end of one is the end of all."""
+        first = signed(journal, "0x0")
+        second = journal.replace(first, tx_hash="0x1", intent="nothing", fields={}, raw=b"raw")
+        assert [entry.tx_hash for entry in journal.rivals(first)] == ["0x1"]
+        assert [entry.tx_hash for entry in journal.rivals(second)] == ["0x0"]
+        journal.end("0x1")
+        assert journal.entries(CHAIN, ACCOUNT) == []
+
+
+class TestProcesses:
+    """Several processes share a folder."""
+
+    def test_killed(self, tmp_path: Path) -> None:
+        """What a process drives is its own while it lives, and anybody's when it was killed."""
+        command = [sys.executable, "-c", OTHER, str(tmp_path), ACCOUNT]
+        journal = Journal(tmp_path)
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+            assert other.stdout is not None
+            assert other.stdout.readline() == "0\n"
+            assert signed(journal, "0x1").nonce == 1
+            assert not journal.drive("0xdead")
+            other.kill()
+            other.wait()
+            assert journal.drive("0xdead")
+        assert journal.entries(CHAIN, ACCOUNT)[0].intent == "what was cut off"
+
+    def test_ended_in_good_order(self, tmp_path: Path) -> None:
+        """A journal that is closed has told what it was about to tell, and leaves no claim behind."""
+        journal = Journal(tmp_path)
+        signed(journal, "0x0")
+        signed(journal, "0x1")
+        journal.tell("0x0")
+        journal.close()
+        assert [entry.tx_hash for entry in Journal(tmp_path).entries(CHAIN, ACCOUNT)] == ["0x1"]
+        assert len(list(tmp_path.glob("*.lock"))) <= 1
+
+    def test_fork(self, journal: Journal) -> None:
+        """A process that was forked drives nothing of its parent's, and the parent goes on as it was."""
+        signed(journal, "0x0")
+        child = os.fork()
+        if child == 0:  # pragma: no cover
+            os._exit(1 if journal.drive("0x0") else 0)
+        assert os.waitpid(child, 0)[1] == 0
+        assert [entry.is_driven for entry in journal.entries(CHAIN, ACCOUNT)] == [True]
+
+
+class TestFolder:
+    """Where it is kept."""
+
+    def test_nothing_is_made_in_vain(self, tmp_path: Path) -> None:
+        """Nothing is written before something is signed, nor by looking a transaction up."""
+        Journal(tmp_path / "journal").end("0x0")
+        assert list(tmp_path.iterdir()) == []
+
+    def test_folder_that_cannot_be(self, tmp_path: Path) -> None:
+        """A folder that cannot be used is told before anything is signed."""
+        (tmp_path / "file").write_text("")
+        with pytest.raises(InvalidInput, match="expected a folder in which transactions can be kept"):
+            signed(Journal(tmp_path / "file"), "0x0")
+
+    def test_nobody_else_reads_it(self, tmp_path: Path) -> None:
+        """It is its owner's alone."""
+        signed(Journal(tmp_path / "journal"), "0x0")
+        assert (tmp_path / "journal").stat().st_mode & 0o077 == 0
+
+
+def test_intents() -> None:
+    """What is to be done is told apart by contract, data and ether, and by nothing else."""
+    to = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
+    assert intent_of(to, b"\x01", 1) == intent_of(to.lower(), b"\x01", 1)
+    assert len({intent_of(to, b"\x01", 1), intent_of(to, b"\x01", 2), intent_of(to, b"\x02", 1)}) == 3
