@@ -38,6 +38,8 @@ _GLANCES: Final = 8
 _DOUBTS: Final = 5
 """How often a node is asked for nonces again that knows of fewer than were mined: others may have been faster."""
 
+_PASSED: Final = "its nonce is used, and nothing tells whether by it or by another transaction of the account"
+
 _PRICES: Final = ("gasPrice", "maxFeePerGas")
 
 
@@ -143,7 +145,7 @@ class Sender:
         """A transaction that was to do the same, and whose end nobody was told; it is driven from now on.
 
         Raises:
-            TransactionReplaced: There is one, which will not be mined any more.
+            TransactionUnknown: There is one whose nonce is used, and nothing tells by what; it is not found again.
         """
         for entry in self.journal.entries(self.chain_id, account):
             if entry.intent == intent and self.journal.drive(entry.tx_hash):
@@ -157,7 +159,7 @@ class Sender:
         """Whether a transaction that was cut off may still be mined, or was not long ago.
 
         Raises:
-            TransactionReplaced: It will not be mined any more.
+            TransactionUnknown: Its nonce is used, and nothing tells by what; it is not found again.
         """
         if (yield from methods.receipt(entry.tx_hash)) is not None:
             return time.time() - entry.signed_at < _REMEMBERED_S
@@ -165,7 +167,7 @@ class Sender:
             if (yield from self.rival_mined(entry)) is not None:
                 return True  # it is looked at more closely when it is waited for
             self.journal.drop(entry.tx_hash)
-            raise TransactionReplaced(entry.tx_hash, entry.nonce)
+            raise TransactionUnknown(entry.tx_hash, _PASSED)
         return True
 
     def _is_known(self, entry: Entry) -> Steps[bool]:
@@ -280,7 +282,7 @@ class _Watch:
         self._sender = sender
         self._entry = entry
         self._looks = 0
-        self._was_passed = False
+        self._passed = 0
 
     def look(self) -> Steps[Mined | None]:
         """The receipt, of it or of one that does the same; None where there is none yet.
@@ -312,14 +314,16 @@ class _Watch:
         raise TransactionReplaced(entry.tx_hash, entry.nonce)
 
     def _look_around(self) -> Steps[None]:
-        """Looks whether the nonce was taken by a transaction of which nothing is known here, or this one was lost."""
+        """Looks whether the nonce is used although nothing tells by what, or whether this one was lost.
+
+        Raises:
+            TransactionUnknown: It is used, as was told several times: nodes may know of one thing before another.
+        """
         entry = self._entry
         if (yield from methods.mined_count(entry.account)) > entry.nonce:
-            # One node may be behind another that told of its receipt: it is asked twice.
-            if self._was_passed:
-                self._sender.journal.end(entry.tx_hash)
-                raise TransactionReplaced(entry.tx_hash, entry.nonce)
-            self._was_passed = True
+            self._passed += 1
+            if self._passed > _DOUBTS:
+                raise TransactionUnknown(entry.tx_hash, _PASSED)
         elif not (yield from methods.knows_transaction(entry.tx_hash)):
             yield from self._again()
 

@@ -30,14 +30,14 @@ def patiently(ask: Callable[[], Steps[Answer]], tx_hash: str) -> Steps[Answer]:
         tx_hash: The transaction that it is about.
 
     Raises:
-        TransactionUnknown: There was none for too long.
+        TransactionUnknown: There was none for too long, or the answer tells so.
         TransactionReplaced: Another one was mined, as the answer tells.
     """
     end, pause = (yield from Now()) + PATIENCE_S, POLL_S
     while True:
         try:
             return (yield from ask())
-        except TransactionReplaced:
+        except (TransactionReplaced, TransactionUnknown):
             raise
         except ChainError as error:
             if (yield from Now()) >= end:

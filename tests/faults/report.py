@@ -13,6 +13,9 @@ from tests.faults.actions import Action, Scene
 from tests.integration.shell import Result, Shell
 
 NO_CODE: Final = -1
+PATIENCE_S: Final = 1.0
+"""How long commands wait until a transaction is mined."""
+
 _FAILURES: Final = frozenset({2, 3, 4, 5, 6})
 
 
@@ -100,4 +103,4 @@ def _of_success(printed: Any, sent: list[str]) -> Report:
 
 def variables(scene: Scene, url: str) -> dict[str, str]:
     """The variables of a shell that point a command to the endpoint and the escrow."""
-    return {"DISTMAN_RPC_URL": url, "DISTMAN_ESCROW": scene.market.escrow}
+    return {"DISTMAN_RPC_URL": url, "DISTMAN_ESCROW": scene.market.escrow, "DISTMAN_TIMEOUT": str(PATIENCE_S)}

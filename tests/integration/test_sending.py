@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from distman import Client, InvalidInput, events
-from distman.errors import TransactionReplaced, TransactionTimeout
+from distman.errors import TransactionReplaced, TransactionTimeout, TransactionUnknown
 from distman.journal import Journal
 from distman.rpc import waiting
 from tests.integration.market import Market
@@ -198,7 +198,7 @@ class TestCutOff:
             tx_hash = cut_off(market, client)
             market.chain.request("anvil_dropTransaction", tx_hash)
         client_of(market).set_profile("https://verifier.example")
-        with pytest.raises(TransactionReplaced) as caught:
+        with pytest.raises(TransactionUnknown, match="its nonce is used") as caught:
             client.stake(1)
         assert caught.value.tx_hash == tx_hash
         client.stake(1)
