@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
-from distman.cli import arbitrator, attest, bid, credit, dispute, lot, transaction, verifier
+from distman.cli import arbitrator, attest, bid, credit, dispute, lot, tx, verifier
 from distman.cli.output import announced, approval_lines, approvals_json, for_programs
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
@@ -63,7 +63,7 @@ app.add_typer(lot.app, name="lot")
 app.command("attest")(attest.attest)
 app.add_typer(verifier.app, name="verifier")
 app.add_typer(credit.app, name="credit")
-app.command("transaction")(transaction.transaction)
+app.add_typer(tx.app, name="tx")
 app.add_typer(arbitrator.app, name="arbitrator")
 
 

@@ -59,13 +59,13 @@ def print_outcome(outcome: Outcome, token: Token, as_json: bool, others: Sequenc
         typer.echo(sentence(event, token, others))
     for line in approval_lines(outcome.approvals):
         typer.echo(line)
-    typer.echo(f"  transaction  {_transaction(outcome.receipt)}")
+    typer.echo(f"  transaction  {receipt_words(outcome.receipt)}")
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:
     """An outcome as JSON: its transactions, and each event under its name."""
     return {
-        "transaction": _receipt_json(outcome.receipt),
+        "transaction": receipt_json(outcome.receipt),
         "approvals": approvals_json(outcome.approvals),
         "events": [{"event": type(event).__name__, **to_json(event)} for event in outcome.events],
     }
@@ -73,15 +73,16 @@ def outcome_json(outcome: Outcome) -> dict[str, Any]:
 
 def approvals_json(approvals: Sequence[Receipt]) -> list[dict[str, Any]]:
     """Approvals as JSON."""
-    return [_receipt_json(approval) for approval in approvals]
+    return [receipt_json(approval) for approval in approvals]
 
 
 def approval_lines(approvals: Sequence[Receipt]) -> list[str]:
     """Approvals for people, a line for each."""
-    return [f"  approval     {_transaction(approval)}" for approval in approvals]
+    return [f"  approval     {receipt_words(approval)}" for approval in approvals]
 
 
-def _receipt_json(receipt: Receipt) -> dict[str, Any]:
+def receipt_json(receipt: Receipt) -> dict[str, Any]:
+    """A mined transaction as JSON."""
     return {
         "hash": receipt.tx_hash,
         "block": receipt.block,
@@ -91,5 +92,6 @@ def _receipt_json(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def _transaction(receipt: Receipt) -> str:
+def receipt_words(receipt: Receipt) -> str:
+    """A mined transaction for people."""
     return f"{receipt.tx_hash}, block {receipt.block}, {receipt.gas_used:,} gas, fee {ETHER.format(receipt.fee)}"

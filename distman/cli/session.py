@@ -71,7 +71,18 @@ class Session:
     @cached_property
     def client(self) -> Client:
         """A client that acts with the key of this session."""
-        return Client(self.chain, self._escrow, self._signer(), registry=self._registry)
+        return Client(self.chain, self._escrow, self.signer, registry=self._registry)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Who acts.
+
+        Raises:
+            KeyUnavailable: There is no key.
+        """
+        if self.keystore is not None:
+            return key_from_keystore(self.keystore, self._password())
+        return key_from_environment(KEY_VARIABLE)
 
     @cached_property
     def viewer(self) -> Client:
@@ -81,7 +92,7 @@ class Session:
     @cached_property
     def account(self) -> str:
         """Address of who acts."""
-        return self.client.signer.address
+        return self.signer.address
 
     @property
     def place(self) -> str:
@@ -154,11 +165,6 @@ class Session:
         contracts = self._deployment.contracts if self._deployment else {}
         recorded = contracts.get("Escrow")
         return contracts if recorded and recorded.address.lower() == self._escrow.lower() else {}
-
-    def _signer(self) -> Signer:
-        if self.keystore is not None:
-            return key_from_keystore(self.keystore, self._password())
-        return key_from_environment(KEY_VARIABLE)
 
     def _password(self) -> str:
         if self.password_file is None:

@@ -341,7 +341,7 @@ class NotDeployed(ChainError):
 
 def _look_up(tx_hash: str) -> str:
     """What to do about a transaction whose fate is not known."""
-    return f"Look it up before you send another: `distman transaction {tx_hash}`."
+    return f"Look it up before you send another: `distman tx show {tx_hash}`."
 
 
 FieldValue = str | int | bytes

@@ -143,6 +143,8 @@ class Stage:
             return wrong
         done_before = effects_of(action, sent)
         again = way(action, self.scene, self.endpoint.url)
+        if again.error == "TransactionUnknown" and way is not by_library:
+            again = way(action, self.scene, self.endpoint.url)  # what was signed for a nonce that is used is told once
         self._ask("evm_mine")
         sent = truth.sent(action.who)
         if again.end not in (finds if done_before else ("done",)):

@@ -317,17 +317,17 @@ class TestMessages:
             (
                 errors.TransactionTimeout(TX_HASH, 120),
                 f"Transaction {TX_HASH} was not mined within 120 s, but may still be. "
-                f"Look it up before you send another: `distman transaction {TX_HASH}`.",
+                f"Look it up before you send another: `distman tx show {TX_HASH}`.",
             ),
             (
                 errors.TransactionUnknown(TX_HASH, "HTTP status 503"),
                 f"Transaction {TX_HASH} may have been sent, and may be mined, now or later: "
-                f"HTTP status 503. Look it up before you send another: `distman transaction {TX_HASH}`.",
+                f"HTTP status 503. Look it up before you send another: `distman tx show {TX_HASH}`.",
             ),
             (
                 errors.TransactionRefused(TX_HASH, -32000, "insufficient funds for gas"),
                 f"The node refused transaction {TX_HASH}, and does not know it: insufficient funds for gas "
-                f"(JSON-RPC error -32000). Look it up before you send another: `distman transaction {TX_HASH}`.",
+                f"(JSON-RPC error -32000). Look it up before you send another: `distman tx show {TX_HASH}`.",
             ),
             (
                 errors.TransactionsPending(ALICE, 2),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,6 +45,7 @@ def shell(market_on: Callable[[str], Market], files: Path) -> Iterator[Shell]:
 
 @pytest.fixture
 def market(shell: Shell) -> Iterator[Market]:
-    """The market behind the shell, put back after the test."""
+    """The market behind the shell, put back after the test, with nothing signed before."""
+    shutil.rmtree(shell.deployments / "journal", ignore_errors=True)
     with shell.market.undone():
         yield shell.market

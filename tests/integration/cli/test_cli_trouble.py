@@ -18,10 +18,11 @@ import pytest
 import distman.cli.bid
 import distman.cli.session
 import distman.rpc.fees
-from distman import Terms
+from distman import LotState, Terms
+from distman.errors import EscrowUnknownBid
 from distman.json_values import terms_to_document
 from tests.integration.market import Market
-from tests.integration.shell import Shell
+from tests.integration.shell import PATIENCE_S, Shell
 
 TIMEOUT_S = 0.3
 
@@ -50,7 +51,7 @@ def impatient(shell: Shell) -> Iterator[None]:
 
 def fate(shell: Shell, tx_hash: str) -> str:
     """What the command line says of a transaction."""
-    result = shell.inside(None, "transaction", tx_hash, "--json")
+    result = shell.inside(None, "tx", "show", tx_hash, "--json")
     assert (result.code, result.json["transaction"]) == (0, tx_hash)
     return str(result.json["fate"])
 
@@ -71,7 +72,7 @@ class TestCutOff:
         again = shell.inside("customer", "bid", "post", file, "--json")
         told = shell.inside("customer", "bid", "post", file, "--json")
         assert (cut.code, cut.out) == (6, "")
-        assert f"Look it up before you send another: `distman transaction {tx_hash}`." in cut.said
+        assert f"Look it up before you send another: `distman tx show {tx_hash}`." in cut.said
         assert (hasty.code, hasty.sent) == (6, [tx_hash])
         assert (again.code, again.json["transaction"]["hash"]) == (0, tx_hash)
         assert (told.code, told.sent, told.error["error"]) == (3, [], "EscrowAlreadyPosted")
@@ -92,11 +93,68 @@ class TestCutOff:
         """A transaction that the node does not know is told so, with what that may mean."""
         tx_hash = "0x" + "0a" * 32
         assert fate(shell, tx_hash) == "unknown"
-        assert "is not known to this node" in shell.inside(None, "transaction", tx_hash).out
+        assert "is not known to this node" in shell.inside(None, "tx", "show", tx_hash).out
 
     def test_no_hash(self, shell: Shell) -> None:
         """What is no hash is refused as input."""
-        assert shell.inside(None, "transaction", "0x12").code == 2
+        assert shell.inside(None, "tx", "show", "0x12").code == 2
+
+
+class TestWaiting:
+    """What can be done about a transaction that waits."""
+
+    @pytest.mark.usefixtures("impatient")
+    def test_it_is_listed(self, shell: Shell, market: Market, file: Path) -> None:
+        """It is listed, for people and for programs, until its end is told."""
+        with market.mining_stopped():
+            (tx_hash,) = shell.inside("customer", "bid", "post", file).sent
+            listed = shell.inside("customer", "tx", "list")
+            as_json = shell.inside("customer", "tx", "list", "--json")
+        assert f"{tx_hash}  nonce " in listed.out
+        assert [(item["transaction"], item["to"]) for item in as_json.json] == [(tx_hash, market.escrow)]
+        assert fate(shell, tx_hash) == "done"
+        nothing = shell.inside("customer", "tx", "list")
+        assert (nothing.code, nothing.out) == (0, "")
+        assert nothing.err == f"No transaction of {market.address('customer')} waits here.\n"
+
+    @pytest.mark.parametrize("as_json", [False, True])
+    @pytest.mark.parametrize(("word", "state"), [("bump", LotState.OPEN), ("cancel", None)])
+    @pytest.mark.usefixtures("impatient")
+    def test_another_is_mined_instead(
+        self, word: str, state: LotState | None, as_json: bool, shell: Shell, market: Market, terms: Terms, file: Path
+    ) -> None:
+        """Bumped, it does the same; cancelled, nothing. The command tells of the one that was sent."""
+        with market.mining_stopped():
+            (tx_hash,) = shell.inside("customer", "bid", "post", file).sent
+            cut = shell.inside("customer", "tx", word, tx_hash)
+        (sent,) = cut.sent
+        market.receipt(sent)
+        done = shell.inside("customer", "tx", "show", sent)
+        assert (cut.code, done.out) == (6, f"Transaction {sent} is mined, and was carried out.\n")
+        if state is None:
+            with pytest.raises(EscrowUnknownBid):
+                market.client().lot(terms, 0)
+        else:
+            assert market.client().lot(terms, 0).state is state
+        again = shell.inside("customer", "tx", word, tx_hash, *(["--json"] if as_json else []))
+        assert again.code == 2
+
+    def test_receipt_is_printed(self, shell: Shell, market: Market, terms: Terms, file: Path) -> None:
+        """Where it is mined in time, the receipt is printed."""
+        shell.patience_s = TIMEOUT_S
+        with market.mining_stopped():
+            (tx_hash,) = shell.inside("customer", "bid", "post", file).sent
+            market.chain.request("anvil_dropTransaction", tx_hash)
+        shell.patience_s = PATIENCE_S
+        bumped = shell.inside("customer", "tx", "bump", tx_hash)
+        assert bumped.code == 0
+        assert bumped.out.startswith(f"Mined: {bumped.sent[0]}, block ")
+
+    def test_strange_hash(self, shell: Shell) -> None:
+        """What was not signed here is refused as input."""
+        refused = shell.inside("customer", "tx", "bump", "0x" + "0a" * 32)
+        assert refused.code == 2
+        assert "has signed with this journal" in refused.err
 
 
 class TestWithoutAResult:
@@ -135,7 +193,7 @@ class TestWithoutAResult:
         result = shell.inside("customer", "bid", "post", file)
         assert result.code == 6
         assert "ZeroDivisionError: a fault" in result.err
-        assert f"the command broke off. Look it up before you send another: `distman transaction {result.sent[0]}`" in (
+        assert f"the command broke off. Look it up before you send another: `distman tx show {result.sent[0]}`" in (
             result.err
         )
 
@@ -167,7 +225,7 @@ def started(shell: Shell, file: Path, *more: str, stdout: Any) -> Iterator[Any]:
 
 def look_up(told: str) -> str:
     """What is said of the transaction that was told of."""
-    return f"Look it up before you send another: `distman transaction {told.split()[2]}`."
+    return f"Look it up before you send another: `distman tx show {told.split()[2]}`."
 
 
 class TestApproved:
