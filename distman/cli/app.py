@@ -14,7 +14,7 @@ from typing import Annotated, Final
 
 import typer
 
-from distman.cli import arbitrator, attest, bid, credit, dispute, lot, tx, verifier
+from distman.cli import account, arbitrator, attest, bid, credit, dispute, lot, tx, verifier
 from distman.cli.output import announced, approval_lines, approvals_json, for_programs
 from distman.cli.session import KEY_VARIABLE, Session
 from distman.deployments import DEFAULT_FOLDER
@@ -47,9 +47,9 @@ INTERRUPTED: Final = 130
 app = typer.Typer(
     help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
     epilog=(
-        f"Keys come from a V3 keystore (--keystore) or from the environment variable {KEY_VARIABLE}, never from the "
-        "command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with the "
-        "chain, 5 no key, 6 sent but perhaps not done, or cut off before it was told: look the transaction up."
+        f"Keys come from a V3 keystore (--account, --keystore) or from the environment variable {KEY_VARIABLE}, never "
+        "from the command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with "
+        "the chain, 5 no key, 6 sent but perhaps not done, or cut off before it was told: look the transaction up."
     ),
     no_args_is_help=True,
     add_completion=False,
@@ -64,6 +64,7 @@ app.command("attest")(attest.attest)
 app.add_typer(verifier.app, name="verifier")
 app.add_typer(credit.app, name="credit")
 app.add_typer(tx.app, name="tx")
+app.add_typer(account.app, name="account")
 app.add_typer(arbitrator.app, name="arbitrator")
 
 
@@ -95,6 +96,14 @@ def root(
     ] = DEFAULT_FOLDER,
     keystore: Annotated[
         Path | None, typer.Option(envvar="DISTMAN_KEYSTORE", help="V3 keystore of who acts; asks for its password.")
+    ] = None,
+    account_: Annotated[
+        str | None,
+        typer.Option(
+            "--account",
+            envvar="DISTMAN_ACCOUNT",
+            help="Who acts: name or address of a keystore of Foundry, geth, Brownie or distman. See `account list`.",
+        ),
     ] = None,
     password_file: Annotated[
         Path | None, typer.Option(envvar="DISTMAN_PASSWORD_FILE", help="File with the keystore's password.")
@@ -130,7 +139,7 @@ def root(
 ) -> None:
     """Keeps the common options for the command."""
     context.obj = Session(
-        rpc_url, chain_id, escrow, deployments, keystore, password_file, journal, confirmations, timeout
+        rpc_url, chain_id, escrow, deployments, keystore, account_, password_file, journal, confirmations, timeout
     )
     context.call_on_close(context.obj.close)
 

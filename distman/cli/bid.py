@@ -75,7 +75,7 @@ def draft(
     gates = drafted_stages(stages, one, len(verifiers))
     unit = session.token(address(token, "--token"), decimals)
     terms = Terms(
-        customer=session.account if customer is None else address(customer, "--customer"),
+        customer=session.account_address if customer is None else address(customer, "--customer"),
         supplier=address(supplier, "--supplier"),
         token=unit.address,
         arbitrator=address(arbitrator, "--arbitrator"),

@@ -27,7 +27,7 @@ def show(
 ) -> None:
     """Show what an account can withdraw."""
     session: Session = context.obj
-    who = session.account if account is None else address(account, "ACCOUNT")
+    who = session.account_address if account is None else address(account, "ACCOUNT")
     unit = session.token(address(token, "--token"))
     amount = session.viewer.credit(who, unit.address)
     if as_json:

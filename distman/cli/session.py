@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from distman.errors import InvalidInput, KeyUnavailable
 from distman.journal import Journal
 from distman.json_values import bytes32
 from distman.keys import key_from_environment, key_from_keystore
+from distman.keystores import find_keystore, wallet_folders
 from distman.token import Token, load_token, smallest_units
 from distman.types import Terms
 
@@ -34,6 +36,7 @@ class Session:
         escrow: The escrow's address, if it was given.
         deployments: Folder of the deployment records.
         keystore: V3 keystore of who acts, if it was given.
+        keystore_name: The keystore's name in the folder of some wallet, if it was given.
         password_file: File with the keystore's password, if it was given.
         journal: Folder in which transactions are kept before they are sent, if it was given.
         confirmations: How many blocks must hold a transaction until it counts as mined.
@@ -45,6 +48,7 @@ class Session:
     escrow: str | None
     deployments: Path
     keystore: Path | None
+    keystore_name: str | None
     password_file: Path | None
     journal: Path | None
     confirmations: int
@@ -80,9 +84,29 @@ class Session:
         Raises:
             KeyUnavailable: There is no key.
         """
+        if self.keystore is not None and self.keystore_name is not None:
+            raise InvalidInput("--account", self.keystore_name, "either it or --keystore")
+        if self.keystore_name is not None:
+            self.keystore = find_keystore(self.keystore_name, self.folders)
         if self.keystore is not None:
-            return key_from_keystore(self.keystore, self._password())
+            return key_from_keystore(self.keystore, self._password(self.keystore))
         return key_from_environment(KEY_VARIABLE)
+
+    @property
+    def folders(self) -> dict[str, Path]:
+        """Where keystores are looked for by their name."""
+        return wallet_folders(Path(typer.get_app_dir("distman")) / "keystore")
+
+    def new_password(self) -> str:
+        """A password for a new keystore: from the file, or asked for twice.
+
+        Raises:
+            KeyUnavailable: There is no file, and nobody to ask.
+        """
+        if self.password_file is not None:
+            return self._password_of(self.password_file)
+        _expect_somebody("the new keystore")
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
 
     @cached_property
     def viewer(self) -> Client:
@@ -90,7 +114,7 @@ class Session:
         return Client(self.chain, self._escrow, registry=self._registry)
 
     @cached_property
-    def account(self) -> str:
+    def account_address(self) -> str:
         """Address of who acts."""
         return self.signer.address
 
@@ -166,14 +190,28 @@ class Session:
         recorded = contracts.get("Escrow")
         return contracts if recorded and recorded.address.lower() == self._escrow.lower() else {}
 
-    def _password(self) -> str:
-        if self.password_file is None:
-            return str(typer.prompt(f"Password of {self.keystore}", hide_input=True, err=True))
+    def _password(self, keystore: Path) -> str:
+        if self.password_file is not None:
+            return self._password_of(self.password_file)
+        _expect_somebody(f"the keystore {keystore}")
+        return str(typer.prompt(f"Password of {keystore}", hide_input=True, err=True))
+
+    def _password_of(self, file: Path) -> str:
         try:
-            data = self.password_file.read_bytes()
+            data = file.read_bytes()
         except OSError as error:
-            raise KeyUnavailable(f"The password file {self.password_file} cannot be read: {error.strerror}.") from error
+            raise KeyUnavailable(f"The password file {file} cannot be read: {error.strerror}.") from error
         with suppress(UnicodeDecodeError):
             return data.decode().rstrip("\r\n")
         # Not while the other error is handled: that one holds the password.
-        raise KeyUnavailable(f"The password file {self.password_file} is not UTF-8.")
+        raise KeyUnavailable(f"The password file {file} is not UTF-8.")
+
+
+def _expect_somebody(what: str) -> None:
+    """Makes sure that there is somebody to ask for a password.
+
+    Raises:
+        KeyUnavailable: There is no terminal.
+    """
+    if not sys.stdin.isatty():
+        raise KeyUnavailable(f"There is no terminal to ask for the password of {what} on: give --password-file.")

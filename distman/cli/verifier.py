@@ -68,7 +68,7 @@ def show(
 ) -> None:
     """Show a verifier's stake, what of it is free, and its profile."""
     session: Session = context.obj
-    who = session.account if verifier is None else address(verifier, "VERIFIER")
+    who = session.account_address if verifier is None else address(verifier, "VERIFIER")
     held, uri = session.viewer.stake_of(who), session.viewer.profile_of(who)
     if as_json:
         print_json({"verifier": who, "stake": held, "profile": uri})

@@ -33,6 +33,9 @@ HURRY: Final = {
 DEEPEST_REORG: Final = 6
 """How many blocks a trial may lose; so many are empty at its beginning, as a snapshot must keep its own block."""
 
+_UNTOLD: Final = ("", "TransactionTimeout", "TransactionUnknown")
+"""The errors, or none where a command was killed, after which nobody knows what was done."""
+
 Way = Callable[[Action, Scene, str], Report]
 
 WAYS: Final[dict[str, Way]] = {"library": by_library, "command": by_command}
@@ -138,8 +141,8 @@ class Stage:
             self._ask("anvil_reorg", 2, [])
         sent = truth.sent(action.who)
         wrong += self._wrong_fates(report, sent)
-        finds = _finds_again(report, way)
-        if action.adds_up and finds != ("done",) and any(entry.is_done or entry.receipt is None for entry in sent):
+        found = _is_found_again(report, way)
+        if action.adds_up and not found and any(entry.is_done or entry.receipt is None for entry in sent):
             return wrong
         done_before = effects_of(action, sent)
         again = way(action, self.scene, self.endpoint.url)
@@ -147,7 +150,7 @@ class Stage:
             again = way(action, self.scene, self.endpoint.url)  # what was signed for a nonce that is used is told once
         self._ask("evm_mine")
         sent = truth.sent(action.who)
-        if again.end not in (finds if done_before else ("done",)):
+        if again.end not in _repeated(report, way, done_before):
             wrong.append(f"repeated: {again.end} {again.error}, after it was done {done_before} times")
         if effects_of(action, sent) != 1:
             wrong.append(f"repeated: done {effects_of(action, sent)} times in the end")
@@ -192,17 +195,21 @@ class Stage:
         return self.scene.market.chain.request(method, *params)
 
 
-def _finds_again(report: Report, way: Way) -> tuple[str, ...]:
-    """What repeating an action that was done may come to, by what was told of it first.
+def _is_found_again(report: Report, way: Way) -> bool:
+    """Whether an action that was cut off is found when it is repeated: the library's journal ends with its client."""
+    return way is not by_library and (report.end == "killed" or report.error == "TransactionTimeout")
 
-    A command that was cut off is found in the journal. Whether one of which nothing usable was told is found there
-    depends on when that was; the library's journal ends with its client.
+
+def _repeated(report: Report, way: Way, done_before: int) -> Sequence[str]:
+    """How repeating an action may end.
+
+    What was done is refused. Of what was cut off, or could not be told, it may be told only now that it was done; but
+    not where the action asks for another amount now.
     """
-    if way is by_library:
-        return ("failed",)
-    if report.end == "killed" or report.error == "TransactionTimeout":
+    if not done_before:
         return ("done",)
-    return ("done", "failed") if report.error == "TransactionUnknown" else ("failed",)
+    untold = way is not by_library and report.end != "done" and report.error in _UNTOLD
+    return ("failed", "done") if untold else ("failed",)
 
 
 def _fate(sent: Sent | None) -> Fate:

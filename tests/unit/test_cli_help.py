@@ -46,6 +46,9 @@ def test_the_commands_are_these() -> None:
     """Every action of a customer, supplier, verifier or arbitrator's owner has its command."""
     leaves = [name for name, command in COMMANDS.items() if not hasattr(command, "commands")]
     assert leaves == [
+        "account list",
+        "account new",
+        "account show",
         "arbitrator rule",
         "arbitrator show",
         "arbitrator withdraw",

@@ -49,6 +49,7 @@ def test_objects(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         owner.market.escrow,
         Path("none"),
         owner.keystore(),
+        None,
         owner.file("password", PASSWORD.encode()),
         Path("journal"),
         1,
@@ -64,9 +65,9 @@ def test_objects(owner: Owner, monkeypatch: pytest.MonkeyPatch) -> None:
         outcome.receipt,
         session,
         session.client,
-        session.account,
+        session.account_address,
     ]
-    assert session.account == owner.account.address
+    assert session.account_address == owner.account.address
     for value in [*shown, key_from_environment(VARIABLE), vars(outcome) if hasattr(outcome, "__dict__") else outcome]:
         assert_untold(told_by(value))
 
