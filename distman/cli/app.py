@@ -48,8 +48,8 @@ app = typer.Typer(
     help="Escrow for distributed manufacturing: bid, claim, attest, get paid.",
     epilog=(
         f"Keys come from a V3 keystore (--account, --keystore) or from the environment variable {KEY_VARIABLE}, never "
-        "from the command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble with "
-        "the chain, 5 no key, 6 sent but perhaps not done, or cut off before it was told: look the transaction up."
+        "from the command line. Exit codes: 0 done, 1 aborted, 2 wrong input, 3 refused by the contract, 4 trouble "
+        "with the chain, 5 no key, 6 sent but perhaps not done, or cut off before it was told: look the transaction up."
     ),
     no_args_is_help=True,
     add_completion=False,
