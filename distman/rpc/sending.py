@@ -95,11 +95,7 @@ class Sender:
             limits = yield from gas_and_fees(wanted, spare_gas)
             fields = {"to": wanted["to"], "data": wanted["data"], "value": value, "chainId": self.chain_id, **limits}
             entry = yield from self._signed(signer, fields, intent)
-        with self._driving(entry):
-            self.announce(entry.tx_hash)
-            if not is_known:
-                yield from self._broadcast(entry)
-            return (yield from self._receipt(entry))
+        return (yield from self._carried_out(entry, is_known))
 
     def bump(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
         """Sends a transaction that waits once more, with higher fees, and waits until either is mined.
@@ -212,9 +208,14 @@ class Sender:
         complete = {**fields, **(yield from raised_fees(fields["gas"], [rival.fields for rival in rivals]))}
         raw, tx_hash = _sign(signer, complete)
         entry = self.journal.replace(old, tx_hash=tx_hash, intent=intent, fields=complete, raw=raw)
+        return (yield from self._carried_out(entry, is_known=False))
+
+    def _carried_out(self, entry: Entry, is_known: bool) -> Steps[Receipt]:
+        """Sends a transaction that is in the journal, unless a node has it already, and waits until it is mined."""
         with self._driving(entry):
             self.announce(entry.tx_hash)
-            yield from self._broadcast(entry)
+            if not is_known:
+                yield from self._broadcast(entry)
             return (yield from self._receipt(entry))
 
     @contextmanager

@@ -49,6 +49,12 @@ def cut_off(market: Market, client: Client) -> str:
     return caught.value.tx_hash
 
 
+def arrived(market: Market, told: list[str], count: int) -> None:
+    """Waits until the node has so many transactions that were told of."""
+    while len(told) < count or market.chain.request("eth_getTransactionByHash", told[count - 1]) is None:
+        time.sleep(0.01)
+
+
 def staked(market: Market, name: str = "verifier 1") -> int:
     """What somebody has staked."""
     return market.client().stake_of(market.address(name)).active
@@ -83,11 +89,9 @@ class TestBump:
         client = client_of(market, announce=told.append)
         with market.mining_stopped(), ThreadPoolExecutor() as pool:
             waits = pool.submit(client.stake, 1)
-            while not told or market.chain.request("eth_getTransactionByHash", told[0]) is None:
-                time.sleep(0.01)
+            arrived(market, told, 1)
             bumped = pool.submit(client.chain.bump, client.signer, told[0])
-            while len(told) < 2 or market.chain.request("eth_getTransactionByHash", told[1]) is None:
-                time.sleep(0.01)
+            arrived(market, told, 2)
             market.chain.request("evm_mine")
             assert waits.result().receipt.tx_hash == bumped.result().tx_hash == told[1]
         assert staked(market) - before == 1
@@ -119,11 +123,9 @@ class TestCancel:
         client = client_of(market, announce=told.append)
         with market.mining_stopped(), ThreadPoolExecutor() as pool:
             waits = pool.submit(client.stake, 1)
-            while not told or market.chain.request("eth_getTransactionByHash", told[0]) is None:
-                time.sleep(0.01)
+            arrived(market, told, 1)
             cancelled = pool.submit(client.chain.cancel, client.signer, told[0])
-            while len(told) < 2 or market.chain.request("eth_getTransactionByHash", told[1]) is None:
-                time.sleep(0.01)
+            arrived(market, told, 2)
             market.chain.request("evm_mine")
             assert cancelled.result().tx_hash == told[1]
             with pytest.raises(TransactionReplaced) as caught:
@@ -174,8 +176,7 @@ class TestCutOff:
         client = client_of(market, announce=told.append)
         with market.mining_stopped(), ThreadPoolExecutor() as pool:
             waits = pool.submit(client.stake, 1)
-            while not told or market.chain.request("eth_getTransactionByHash", told[0]) is None:
-                time.sleep(0.01)
+            arrived(market, told, 1)
             market.chain.request("anvil_dropTransaction", told[0])
             market.chain.request("evm_setAutomine", True)
             assert waits.result().receipt.tx_hash == told[0]
