@@ -11,6 +11,7 @@ record      dataclasses that are written as, and strictly read from, documents
 build       BuildSpec: what to build, and what an inspector measures it against
 inspection  InspectionReport: what an inspector measured on one unit
 verdict     the report held against the spec
+tree        one hash over the reports of many units, and a proof for each
 ```
 """
 
@@ -18,6 +19,7 @@ from distman.spec.build import Attachment, BuildSpec, Check, Demand, Figure, Par
 from distman.spec.canonical import canonical_json, document_hash
 from distman.spec.files import load_document, load_list, parse_document, save_document
 from distman.spec.inspection import InspectionReport, Measurement
+from distman.spec.tree import is_report_of, report_proof, report_root
 from distman.spec.verdict import Verdict, judge
 
 __all__ = [
@@ -32,9 +34,12 @@ __all__ = [
     "Verdict",
     "canonical_json",
     "document_hash",
+    "is_report_of",
     "judge",
     "load_document",
     "load_list",
     "parse_document",
+    "report_proof",
+    "report_root",
     "save_document",
 ]

@@ -203,13 +203,13 @@ def _is_found_again(report: Report, way: Way) -> bool:
 def _repeated(report: Report, way: Way, done_before: int) -> Sequence[str]:
     """How repeating an action may end.
 
-    What was done is refused. Of what was cut off, or could not be told, it may be told only now that it was done; but
-    not where the action asks for another amount now.
+    What was done is refused. Of what was cut off, or could not be told, it may be told only now that it was done, or
+    once more where the command was killed just after it had told so; but not where the action asks for another amount now.
     """
     if not done_before:
         return ("done",)
-    untold = way is not by_library and report.end != "done" and report.error in _UNTOLD
-    return ("failed", "done") if untold else ("failed",)
+    is_told = report.end == "done" and way in WAYS.values()
+    return ("failed",) if way is by_library or is_told or report.error not in _UNTOLD else ("failed", "done")
 
 
 def _fate(sent: Sent | None) -> Fate:

@@ -37,7 +37,7 @@ LAYERS = Layers(
         "signing": frozenset({"eth_account", "eth_utils"}),
         "keys": frozenset({"eth_account"}),
         "keystores": frozenset({"eth_account"}),
-        "spec": frozenset({"rfc8785"}),
+        "spec": frozenset({"eth_utils", "rfc8785"}),
         "rpc": frozenset({"eth_utils"}),
         "endpoints": frozenset({"aiohttp", "web3", "websockets"}),
         "chain": frozenset({"eth_utils"}),
