@@ -86,7 +86,7 @@ def _leaf(index: int, report: bytes) -> bytes:
 
 
 def _tree(leaves: Sequence[bytes]) -> list[bytes]:
-    """All nodes: the root first, those below node i at 2i + 1 and 2i + 2, and last the leaves, the smallest at the end."""
+    """All nodes: the root first, those below node i at 2i + 1 and 2i + 2, and last the leaves, falling."""
     tree = [b""] * (len(leaves) - 1) + sorted(leaves, reverse=True)
     for at in range(len(leaves) - 2, -1, -1):
         tree[at] = _parent(tree[2 * at + 1], tree[2 * at + 2])

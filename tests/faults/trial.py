@@ -204,7 +204,8 @@ def _repeated(report: Report, way: Way, done_before: int) -> Sequence[str]:
     """How repeating an action may end.
 
     What was done is refused. Of what was cut off, or could not be told, it may be told only now that it was done, or
-    once more where the command was killed just after it had told so; but not where the action asks for another amount now.
+    once more where the command was killed just after it had told so; but not where the action asks for another amount
+    now.
     """
     if not done_before:
         return ("done",)
