@@ -112,8 +112,13 @@ def act(
         ContractError: The contract refuses.
         TransactionUnknown: The node gave a receipt whose logs are not what the contracts write.
     """
-    receipt = yield from chain.send(signer, call.to, call.data, call.value, call.spare_gas)
-    return Outcome(receipt, tuple(approvals), _told(call, receipt, heard))
+    told: list[tuple[Event, ...]] = []
+
+    def check(receipt: Receipt) -> None:
+        told.append(_told(call, receipt, heard))
+
+    receipt = yield from chain.send(signer, call.to, call.data, call.value, call.spare_gas, check)
+    return Outcome(receipt, tuple(approvals), told[0])
 
 
 def _told(call: Call, receipt: Receipt, heard: Collection[str]) -> tuple[Event, ...]:

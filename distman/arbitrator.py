@@ -39,6 +39,10 @@ class ArbitratorSteps:
         self.address = address(arbitrator, "arbitrator")
         self._is_there = False
 
+    def note_told(self) -> None:
+        """Notes that all that was done was told."""
+        self.client.note_told()
+
     def expect_arbitrator(self) -> Steps[None]:
         """Makes sure, once, that there is a contract.
 

@@ -11,7 +11,7 @@ from distman.errors import InvalidInput, NotDeployed
 from distman.journal import Journal
 from distman.json_values import bytes32
 from distman.rpc import Fate, Log, Receipt, Steps, TransactionSigner, methods, waiting
-from distman.rpc.sending import Sender
+from distman.rpc.sending import Check, Sender
 
 __all__ = ["AsyncChain", "Chain", "ChainSteps", "Fate", "Log", "Receipt", "TransactionSigner"]
 
@@ -90,7 +90,13 @@ class ChainSteps:
         return (yield from methods.call(methods.request(to, data, sender, value), bytes))
 
     def send(
-        self, signer: TransactionSigner, to: str, data: bytes, value: int = 0, spare_gas: int = 0
+        self,
+        signer: TransactionSigner,
+        to: str,
+        data: bytes,
+        value: int = 0,
+        spare_gas: int = 0,
+        check: Check | None = None,
     ) -> Steps[Receipt]:
         """Simulates, signs and sends a transaction and waits until it is mined.
 
@@ -102,6 +108,7 @@ class ChainSteps:
             data: Selector and arguments.
             value: Wei sent along.
             spare_gas: Gas to allow beyond what is estimated now, for what others may do before it is mined.
+            check: Looks at its receipt before that is told, and raises an error where it is not what was done.
 
         Raises:
             ContractError: It would revert (nothing was sent), or it was mined and reverted.
@@ -113,7 +120,7 @@ class ChainSteps:
             TransactionUnknown: The node gave no usable answer; it may have been sent, and may be mined.
             TransactionFailed: It was mined and reverted, and nobody can tell why.
         """
-        return (yield from (yield from self._sender()).send(signer, to, data, value, spare_gas))
+        return (yield from (yield from self._sender()).send(signer, to, data, value, spare_gas, check))
 
     def bump(self, signer: TransactionSigner, tx_hash: str) -> Steps[Receipt]:
         """Sends a transaction that waits once more, with higher fees, and waits until either is mined.
@@ -165,6 +172,10 @@ class ChainSteps:
             WrongAnswer: There is one among them that was not asked for.
         """
         return (yield from methods.logs(to_checksum_address(address), topics, from_block))
+
+    def note_told(self) -> None:
+        """Notes that all that was done was told: what is done again from now on is meant to be done once more."""
+        self.journal.confirm()
 
     def _sender(self) -> Steps[Sender]:
         timeout_s = waiting.RECEIPT_TIMEOUT_S if self._timeout_s is None else self._timeout_s

@@ -12,6 +12,7 @@ import itertools
 import json
 import os
 import sqlite3
+import sys
 import threading
 import time
 import uuid
@@ -34,9 +35,10 @@ CREATE TABLE IF NOT EXISTS transactions (
     fields TEXT NOT NULL,
     raw BLOB NOT NULL,
     signed_at REAL NOT NULL,
-    owner TEXT,
-    is_over INTEGER NOT NULL DEFAULT 0,
-    is_mined INTEGER NOT NULL DEFAULT 0
+    told_at REAL,
+    over_at REAL,
+    is_mined INTEGER NOT NULL DEFAULT 0,
+    owner TEXT
 );
 CREATE INDEX IF NOT EXISTS by_account ON transactions (chain_id, account, nonce);
 """
@@ -44,8 +46,10 @@ CREATE INDEX IF NOT EXISTS by_account ON transactions (chain_id, account, nonce)
 _PATIENCE_S: Final = 30.0
 """How long it is waited for another process that writes."""
 
-_END: Final = "UPDATE transactions SET is_over = 1, is_mined = 1 WHERE chain_id = ? AND account = ? AND nonce = ?"
 _OF_ACCOUNT: Final = "SELECT * FROM transactions WHERE chain_id = ? AND account = ?"
+_OF_HASH: Final = "SELECT * FROM transactions WHERE tx_hash = ?"
+_SIGNED: Final = "length(raw) > 0"
+"""What was signed, and not only reserved."""
 
 
 def intent_of(to: str, data: bytes, value: int) -> str:
@@ -66,7 +70,8 @@ class Entry:
         fields: All that was signed, by the names that nodes have for it.
         raw: The same as it is sent.
         signed_at: Unix time at which it was signed.
-        is_over: Whether its end was told.
+        told_at: Unix time at which it was about to be told to be mined; None if it never was.
+        over_at: Unix time from which it counts as told, or as refused; None while it is open.
         is_driven: Whether somebody sends it or waits for it now, in this process or another.
     """
 
@@ -78,12 +83,23 @@ class Entry:
     fields: Mapping[str, Any]
     raw: bytes
     signed_at: float
-    is_over: bool
+    told_at: float | None
+    over_at: float | None
     is_driven: bool
 
 
 class Behind(Exception):
-    """The chain seems to have mined less than the journal knows: whoever told so is behind, or the chain began anew."""
+    """The chain seems to have mined less than the journal knows: whoever told so is behind, or the chain began anew.
+
+    Attributes:
+        nonce: The highest nonce that was mined.
+        tx_hash: The transaction that had it.
+    """
+
+    def __init__(self, nonce: int, tx_hash: str) -> None:
+        super().__init__(nonce, tx_hash)
+        self.nonce = nonce
+        self.tx_hash = tx_hash
 
 
 class Strange(Exception):
@@ -109,34 +125,40 @@ class Journal:
         """
         self._folder = folder
         self._lock = threading.RLock()
-        self._driven: set[str] = set()
+        self._drivers: dict[str, str] = {}
         self._told: list[str] = []
         self._pid: int | None = None
+        self._claim: _Claim | None = None
+        _journals.add(self)
 
     def entries(self, chain_id: int, account: str) -> list[Entry]:
         """The transactions of an account whose end was not told, by their nonce."""
+        query = f"{_OF_ACCOUNT} AND over_at IS NULL AND {_SIGNED} ORDER BY nonce, signed_at"
         with self._connected() as connection:
-            found = connection.execute(
-                f"{_OF_ACCOUNT} AND NOT is_over AND raw <> '' ORDER BY nonce, signed_at", (chain_id, account)
-            )
-            return [self._entry(row) for row in found]
+            return [self._entry(row) for row in connection.execute(query, (chain_id, account))]
+
+    def refused(self, chain_id: int, account: str, intent: str, since: float) -> list[Entry]:
+        """What was to do the same, and was told to be refused since some time, or lost its nonce to another."""
+        query = f"{_OF_ACCOUNT} AND intent = ? AND over_at >= ? AND NOT is_mined AND {_SIGNED}"
+        with self._connected() as connection:
+            return [self._entry(row) for row in connection.execute(query, (chain_id, account, intent, since))]
 
     def find(self, tx_hash: str) -> Entry | None:
         """A transaction by its hash; None if it was not signed here."""
         with self._connected() as connection:
-            row = connection.execute("SELECT * FROM transactions WHERE tx_hash = ?", (tx_hash,)).fetchone()
+            row = connection.execute(f"{_OF_HASH} AND {_SIGNED}", (tx_hash,)).fetchone()
             return None if row is None else self._entry(row)
 
     def rivals(self, entry: Entry) -> list[Entry]:
         """The other transactions with a transaction's nonce, of which one at most can be mined."""
+        query = f"{_OF_ACCOUNT} AND nonce = ? AND tx_hash <> ? AND {_SIGNED} ORDER BY signed_at"
         with self._connected() as connection:
-            found = connection.execute(
-                f"{_OF_ACCOUNT} AND nonce = ? AND tx_hash <> ? AND raw <> '' ORDER BY signed_at",
-                (entry.chain_id, entry.account, entry.nonce, entry.tx_hash),
-            )
+            found = connection.execute(query, (entry.chain_id, entry.account, entry.nonce, entry.tx_hash))
             return [self._entry(row) for row in found]
 
-    def reserve(self, chain_id: int, account: str, mined: int, sent: int, *, trust: bool = False) -> tuple[int, str]:
+    def reserve(
+        self, chain_id: int, account: str, mined: int, sent: int, *, driver: str, trust: bool = False
+    ) -> tuple[int, str]:
         """Takes the next nonce of an account.
 
         Args:
@@ -144,32 +166,36 @@ class Journal:
             account: The account.
             mined: How many of its transactions are mined, as a node says.
             sent: How many are mined or wait there.
+            driver: Who takes it.
             trust: Whether the node is believed where the journal knows of more that were mined.
 
         Returns:
-            The nonce, and what `write` or `free` is to be told.
+            The nonce, and what `write` is to be told.
 
         Raises:
             Behind: The journal knows of more that were mined.
             Strange: Others wait, of which the journal knows nothing.
         """
         with self._connected() as connection:
-            rows = connection.execute(f"{_OF_ACCOUNT} AND nonce >= ?", (chain_id, account, mined)).fetchall()
-            if not trust and any(row["is_mined"] for row in rows):
-                raise Behind
-            open_rows = [row for row in rows if not row["is_over"]]
-            known = {row["nonce"] for row in rows if row["is_mined"] or not row["is_over"]}
+            rows = connection.execute(
+                f"{_OF_ACCOUNT} AND nonce >= ? ORDER BY nonce", (chain_id, account, mined)
+            ).fetchall()
+            past = [row for row in rows if row["is_mined"]]
+            if past and not trust:
+                raise Behind(past[-1]["nonce"], past[-1]["tx_hash"])
+            open_rows = [row for row in rows if row["over_at"] is None and self._is_something(connection, row)]
+            known = {row["nonce"] for row in (*open_rows, *past)}
             strange = sum(nonce not in known for nonce in range(mined, sent))
             if strange:
                 raise Strange(strange)
             driven = {row["nonce"] for row in open_rows if self._is_driven(row["tx_hash"], row["owner"])}
             nonce = next(number for number in itertools.count(sent) if number not in driven)
             ticket = f"reserved {uuid.uuid4().hex}"
-            self._insert(connection, ticket, chain_id, account, nonce, intent="", fields={}, raw=b"")
+            self._insert(connection, ticket, (chain_id, account, nonce), driver, intent="", fields={}, raw=b"")
             return nonce, ticket
 
     def write(self, ticket: str, *, tx_hash: str, intent: str, fields: Mapping[str, Any], raw: bytes) -> Entry:
-        """Keeps a transaction that is about to be sent; whoever keeps it drives it.
+        """Keeps a transaction that is about to be sent, for whoever has taken its nonce.
 
         Args:
             ticket: What `reserve` gave for its nonce.
@@ -179,65 +205,84 @@ class Journal:
             raw: The same as it is sent.
         """
         with self._connected() as connection:
-            row = connection.execute("SELECT * FROM transactions WHERE tx_hash = ?", (ticket,)).fetchone()
+            row = connection.execute(_OF_HASH, (ticket,)).fetchone()
+            driver = self._drivers[ticket]
             self._delete(connection, ticket)
             place = (row["chain_id"], row["account"], row["nonce"])
-            return self._insert(connection, tx_hash, *place, intent=intent, fields=fields, raw=raw)
+            return self._insert(connection, tx_hash, place, driver, intent=intent, fields=fields, raw=raw)
 
-    def replace(self, entry: Entry, *, tx_hash: str, intent: str, fields: Mapping[str, Any], raw: bytes) -> Entry:
+    def replace(
+        self, entry: Entry, *, driver: str, tx_hash: str, intent: str, fields: Mapping[str, Any], raw: bytes
+    ) -> Entry:
         """Keeps a transaction that is to be mined instead of another, with that one's nonce."""
         with self._connected() as connection:
             place = (entry.chain_id, entry.account, entry.nonce)
-            return self._insert(connection, tx_hash, *place, intent=intent, fields=fields, raw=raw)
+            return self._insert(connection, tx_hash, place, driver, intent=intent, fields=fields, raw=raw)
 
-    def free(self, ticket: str) -> None:
-        """Gives a nonce back for which nothing was signed."""
+    def drive(self, entry: Entry, driver: str) -> bool:
+        """Takes a transaction over that nobody drives, nor another with its nonce; tells whether that is so."""
         with self._connected() as connection:
-            self._delete(connection, ticket)
-
-    def drive(self, tx_hash: str) -> bool:
-        """Takes a transaction over that nobody drives; tells whether that is so."""
-        with self._connected() as connection:
-            row = connection.execute("SELECT * FROM transactions WHERE tx_hash = ?", (tx_hash,)).fetchone()
-            if row is None or row["is_over"] or self._entry(row).is_driven:
+            query = f"{_OF_ACCOUNT} AND nonce = ? AND over_at IS NULL"
+            rows = connection.execute(query, (entry.chain_id, entry.account, entry.nonce)).fetchall()
+            if any(self._is_driven(row["tx_hash"], row["owner"]) for row in rows):
                 return False
-            connection.execute("UPDATE transactions SET owner = ? WHERE tx_hash = ?", (self._owner, tx_hash))
-            self._driven.add(tx_hash)
-            return True
+            owned = connection.execute(
+                "UPDATE transactions SET owner = ?, over_at = NULL WHERE tx_hash = ? AND NOT is_mined",
+                (self._owner, entry.tx_hash),
+            )
+            if owned.rowcount:
+                self._drivers[entry.tx_hash] = driver
+            return bool(owned.rowcount)
 
-    def release(self, tx_hash: str) -> None:
-        """Lets others drive a transaction."""
-        with self._connected() as connection:
-            connection.execute("UPDATE transactions SET owner = NULL WHERE tx_hash = ?", (tx_hash,))
-            self._driven.discard(tx_hash)
+    def release(self, driver: str) -> None:
+        """Lets others drive all that somebody drives, and gives the nonces back for which it has signed nothing."""
+        with self._lock:
+            driven = [tx_hash for tx_hash, name in self._drivers.items() if name == driver]
+            if driven:
+                with self._connected() as connection:
+                    named = [(tx_hash,) for tx_hash in driven]
+                    connection.executemany("DELETE FROM transactions WHERE tx_hash = ? AND length(raw) = 0", named)
+                    connection.executemany("UPDATE transactions SET owner = NULL WHERE tx_hash = ?", named)
+            for tx_hash in driven:
+                self._drivers.pop(tx_hash, None)
 
     def drop(self, tx_hash: str) -> None:
-        """Notes that a transaction was told to be refused: it was not sent, and its nonce is free."""
+        """Notes that a transaction was told to be refused, or never to be mined: it is not found again as it is."""
         with self._connected() as connection:
-            connection.execute("UPDATE transactions SET is_over = 1 WHERE tx_hash = ?", (tx_hash,))
+            connection.execute("UPDATE transactions SET over_at = ? WHERE tx_hash = ?", (time.time(), tx_hash))
+
+    def tell(self, tx_hash: str) -> None:
+        """Notes that a transaction is about to be told to be mined.
+
+        It counts as told when this program goes on to the next, or ends in good order: one that is killed before has
+        told nobody.
+        """
+        with self._connected() as connection:
+            connection.execute("UPDATE transactions SET told_at = ? WHERE tx_hash = ?", (time.time(), tx_hash))
+        self._told.append(tx_hash)
+
+    def confirm(self) -> None:
+        """Notes that all that was about to be told was told."""
+        while self._told:
+            self.end(self._told[0])
+            del self._told[0]
+
+    def unsay(self) -> None:
+        """Notes that what was about to be told was not."""
+        self._told.clear()
 
     def end(self, tx_hash: str) -> None:
         """Notes that a transaction was told to be mined, so that no other with its nonce ever is."""
         if self._pid is None and self._folder is not None and not self._folder.exists():
             return  # nothing was ever signed with it
         with self._connected() as connection:
-            row = connection.execute("SELECT * FROM transactions WHERE tx_hash = ?", (tx_hash,)).fetchone()
+            row = connection.execute(_OF_HASH, (tx_hash,)).fetchone()
             if row is not None:
-                connection.execute(_END, (row["chain_id"], row["account"], row["nonce"]))
-            self._driven.discard(tx_hash)
-
-    def tell(self, tx_hash: str) -> None:
-        """Notes that a transaction is about to be told to be mined.
-
-        It counts as told when this program goes on to the next, or ends in good order: one that is killed before has
-        told nobody. Until then nobody else drives it.
-        """
-        self._told.append(tx_hash)
-
-    def confirm(self) -> None:
-        """Notes that all that was about to be told was told."""
-        while self._told:
-            self.end(self._told.pop())
+                connection.execute(
+                    "UPDATE transactions SET over_at = ?, is_mined = (tx_hash = ?) "
+                    "WHERE chain_id = ? AND account = ? AND nonce = ?",
+                    (time.time(), tx_hash, row["chain_id"], row["account"], row["nonce"]),
+                )
 
     def close(self) -> None:
         """Closes it; what it drove can be driven by others."""
@@ -246,72 +291,86 @@ class Journal:
                 self._closing()
                 self._pid = None
 
+    def forget(self) -> None:
+        """Begins anew in a process that was forked: what it has is its parent's."""
+        if self._pid is not None:
+            _abandoned.append(self._connection)  # to close it here would take the parent's locks away
+            self._closing.detach()
+            if self._claim is not None:
+                self._claim.leave()
+        self._lock, self._pid = threading.RLock(), None
+        self._drivers, self._told = {}, []
+
     def _open(self) -> None:
-        """Opens it when it is first needed.
-
-        Raises:
-            InvalidInput: Its folder cannot be used.
-        """
-        self._owner = uuid.uuid4().hex
-        try:
-            claim = None if self._folder is None else self._claimed(self._folder)
-            path = ":memory:" if self._folder is None else self._folder / "journal.sqlite"
-            self._connection = sqlite3.connect(path, timeout=_PATIENCE_S, check_same_thread=False, isolation_level=None)
-            self._connection.row_factory = sqlite3.Row
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(_SCHEMA)
-        except (OSError, sqlite3.Error) as error:
-            expected = "a folder in which transactions can be kept before they are sent"
-            raise InvalidInput("journal", f"{self._folder} ({error})", expected) from error
+        """Opens it when it is first needed."""
+        self._owner, self._claim = uuid.uuid4().hex, None
+        if self._folder is None:
+            self._connection = _database(":memory:")
+        else:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with _opening(self._folder):
+                self._connection = _database(self._folder / "journal.sqlite")
+            self._claim = _Claim(self._claim_of(self._owner))
         self._pid = os.getpid()
-        self._closing = weakref.finalize(self, _close, self._connection, claim, self._told)
-
-    def _claimed(self, folder: Path) -> _Claim:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _Claim(self._claim_of(self._owner))
+        self._closing = weakref.finalize(self, _close, self._connection, self._claim, self._told)
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        """One transaction of the database, which no other thread or process can come between."""
+        """One transaction of the database, which no other thread or process can come between.
+
+        Raises:
+            InvalidInput: The journal cannot be used.
+        """
         with self._lock:
-            if self._pid != os.getpid():
-                if self._pid is not None:  # a process that was forked drives nothing of its parent's
-                    self._closing.detach()
-                    self._driven, self._told = set(), []
-                self._open()
-            self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
+                if self._pid is None:
+                    self._open()
+                with self._transaction():
+                    yield self._connection
+            except (OSError, sqlite3.Error) as error:
+                expected = "a folder in which transactions can be kept before they are sent"
+                raise InvalidInput("journal", f"{self._folder or 'memory'} ({error})", expected) from error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
             self._connection.execute("COMMIT")
+        except BaseException:  # whenever it comes, even while it is waited to begin
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def _is_something(self, connection: sqlite3.Connection, row: Any) -> bool:
+        """Whether a nonce that was only reserved is still wanted; one whose taker was killed is given back."""
+        if row["raw"] or self._is_driven(row["tx_hash"], row["owner"]):
+            return True
+        self._delete(connection, row["tx_hash"])
+        return False
 
     def _insert(
         self,
         connection: sqlite3.Connection,
         tx_hash: str,
-        chain_id: int,
-        account: str,
-        nonce: int,
+        place: tuple[int, str, int],
+        driver: str,
         *,
         intent: str,
         fields: Mapping[str, Any],
         raw: bytes,
     ) -> Entry:
-        values = (tx_hash, chain_id, account, nonce, intent, json.dumps(fields), raw, time.time(), self._owner)
         connection.execute(
             "INSERT OR REPLACE INTO transactions (tx_hash, chain_id, account, nonce, intent, fields, raw, signed_at, "
             "owner) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            values,
+            (tx_hash, *place, intent, json.dumps(fields), raw, time.time(), self._owner),
         )
-        self._driven.add(tx_hash)
-        return self._entry(connection.execute("SELECT * FROM transactions WHERE tx_hash = ?", (tx_hash,)).fetchone())
+        self._drivers[tx_hash] = driver
+        return self._entry(connection.execute(_OF_HASH, (tx_hash,)).fetchone())
 
     def _delete(self, connection: sqlite3.Connection, ticket: str) -> None:
         connection.execute("DELETE FROM transactions WHERE tx_hash = ?", (ticket,))
-        self._driven.discard(ticket)
+        self._drivers.pop(ticket, None)
 
     def _entry(self, row: Any) -> Entry:
         return Entry(
@@ -323,13 +382,14 @@ class Journal:
             fields=json.loads(row["fields"]),
             raw=row["raw"],
             signed_at=row["signed_at"],
-            is_over=bool(row["is_over"]),
+            told_at=row["told_at"],
+            over_at=row["over_at"],
             is_driven=self._is_driven(row["tx_hash"], row["owner"]),
         )
 
     def _is_driven(self, tx_hash: str, owner: str | None) -> bool:
         if owner is None or owner == self._owner:
-            return tx_hash in self._driven
+            return tx_hash in self._drivers
         return self._is_alive(owner)
 
     def _is_alive(self, owner: str) -> bool:
@@ -348,6 +408,29 @@ class Journal:
         return self._folder / f"{owner}.lock"
 
 
+def _database(path: Path | str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_PATIENCE_S, check_same_thread=False, isolation_level=None)
+    try:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.executescript(_SCHEMA)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _opening(folder: Path) -> Iterator[None]:
+    """Lets one process after the other open a journal: SQLite does not wait when it begins its log."""
+    import fcntl
+
+    with (folder / "opening").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class _Claim:
     """A locked file: the claim of a process to be alive."""
 
@@ -364,7 +447,7 @@ class _Claim:
         """
         import fcntl  # not to be had on Windows, where journals are kept in memory
 
-        self._path, self._pid = path, os.getpid()
+        self._path = path
         self._file = path.open("r" if must_exist else "w")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -373,16 +456,35 @@ class _Claim:
             raise
 
     def give_up(self) -> None:
-        """Gives it up, unless it was made before a fork: then it is the parent's."""
-        if self._pid == os.getpid():
-            with suppress(FileNotFoundError):
-                self._path.unlink()
+        """Gives it up."""
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+        self._file.close()
+
+    def leave(self) -> None:
+        """Leaves it to the process that this one was forked from: it is given up when that one ends."""
         self._file.close()
 
 
 def _close(connection: sqlite3.Connection, claim: _Claim | None, told: Sequence[str]) -> None:
-    query = "UPDATE transactions SET is_over = 1, is_mined = 1 WHERE tx_hash = ?"
-    connection.executemany(query, [(tx_hash,) for tx_hash in told])
-    connection.close()
+    """Closes a journal; what was about to be told was told, unless the program ends by an error that nobody caught."""
+    with suppress(sqlite3.Error):
+        if not hasattr(sys, "last_value"):
+            query = "UPDATE transactions SET over_at = ?, is_mined = 1 WHERE tx_hash = ?"
+            connection.executemany(query, [(time.time(), tx_hash) for tx_hash in told])
+        connection.close()
     if claim is not None:
         claim.give_up()
+
+
+_journals: weakref.WeakSet[Journal] = weakref.WeakSet()
+_abandoned: list[sqlite3.Connection] = []
+"""Connections of the process that this one was forked from."""
+
+
+def _forget_all() -> None:
+    for journal in list(_journals):
+        journal.forget()
+
+
+os.register_at_fork(after_in_child=_forget_all)

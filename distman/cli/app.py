@@ -16,7 +16,7 @@ import typer
 
 from distman.cli import account, arbitrator, attest, bid, credit, dispute, lot, tx, verifier
 from distman.cli.output import announced, approval_lines, approvals_json, for_programs
-from distman.cli.session import KEY_VARIABLE, Session
+from distman.cli.session import KEY_VARIABLE, Session, journals
 from distman.deployments import DEFAULT_FOLDER
 from distman.errors import (
     ChainError,
@@ -141,7 +141,6 @@ def root(
     context.obj = Session(
         rpc_url, chain_id, escrow, deployments, keystore, account_, password_file, journal, confirmations, timeout
     )
-    context.call_on_close(context.obj.close)
 
 
 def main() -> None:
@@ -150,11 +149,15 @@ def main() -> None:
         # A token's name may have letters that the terminal lacks, and what is done must be told all the same.
         sys.stdout.reconfigure(errors="backslashreplace")
     announced.clear()
+    journals.clear()
     try:
         _run()
     except DistmanError as error:
         _print_error(error)
+        _close_journals(told=True)
         sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
+    finally:
+        _close_journals(told=False)
 
 
 def _run() -> None:
@@ -169,10 +172,29 @@ def _run() -> None:
     except DistmanError:
         raise
     except BaseException as end:
-        if not announced or (isinstance(end, SystemExit) and not end.code):
+        try:
+            if isinstance(end, SystemExit) and not end.code:
+                sys.stdout.flush()
+                _close_journals(told=True)
+                raise
+        except OSError as error:
+            end = error
+        if not announced:
             raise
+        _close_journals(told=False)
         _let_output_go()
         raise TransactionUnknown(announced[-1], _why_cut_off(end)) from end
+
+
+def _close_journals(*, told: bool) -> None:
+    """Closes the journals; what was done is found again by the same command, unless it was told."""
+    while journals:
+        journal = journals.pop()
+        with suppress(InvalidInput):  # what was done is told, whatever became of the journal since
+            if told:
+                journal.confirm()
+        journal.unsay()
+        journal.close()
 
 
 def _why_cut_off(end: BaseException) -> str:

@@ -25,6 +25,9 @@ from distman.types import Terms
 
 KEY_VARIABLE = "DISTMAN_PRIVATE_KEY"
 
+journals: list[Journal] = []
+"""The journals that this command has opened."""
+
 
 @dataclass
 class Session:
@@ -57,20 +60,15 @@ class Session:
     @cached_property
     def chain(self) -> Chain:
         """The chain; tells of every transaction before it is sent."""
+        journals.append(Journal(self.journal or Path(typer.get_app_dir("distman")) / "journal"))
         return Chain(
             *self.rpc_url.split(","),
             expected_id=self.chain_id,
             announce=announce,
-            journal=Journal(self.journal or Path(typer.get_app_dir("distman")) / "journal"),
+            journal=journals[-1],
             confirmations=self.confirmations,
             timeout_s=self.timeout,
         )
-
-    def close(self) -> None:
-        """Lets go of the chain, and notes that all that was sent was told."""
-        if "chain" in vars(self):
-            self.chain.close()
-            self.chain.steps.journal.close()
 
     @cached_property
     def client(self) -> Client:

@@ -50,6 +50,7 @@ class Client(Blocking[ClientSteps]):
         announce: Announce | None = None,
         journal: Journal | None = None,
         confirmations: int = 1,
+        timeout_s: float | None = None,
         registry: str | None = None,
     ) -> None:
         """Connects to an escrow.
@@ -65,6 +66,7 @@ class Client(Blocking[ClientSteps]):
             journal: Where transactions are kept before they are sent, so that one that is cut off is neither sent twice
                 nor forgotten; in memory, for this client alone, if none.
             confirmations: How many blocks must hold a transaction, its own among them, until it counts as mined.
+            timeout_s: Seconds to wait until a transaction is mined; five minutes if none.
             registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
 
         Raises:
@@ -73,11 +75,16 @@ class Client(Blocking[ClientSteps]):
             NotDeployed: There is no contract at the escrow's address on this chain.
         """
         if isinstance(url, Chain):
-            _expect_alone(chain_id, announce, journal, confirmations)
+            _expect_alone(chain_id, announce, journal, confirmations, timeout_s)
             self.chain = url
         else:
             self.chain = Chain(
-                *_places(url), expected_id=chain_id, announce=announce, journal=journal, confirmations=confirmations
+                *_places(url),
+                expected_id=chain_id,
+                announce=announce,
+                journal=journal,
+                confirmations=confirmations,
+                timeout_s=timeout_s,
             )
         super().__init__(ClientSteps(self.chain.steps, escrow, signer, registry), self.chain.endpoints)
         self.run(self.steps.expect_escrow())
@@ -156,6 +163,7 @@ class AsyncClient(Awaiting[ClientSteps]):
         announce: Announce | None = None,
         journal: Journal | None = None,
         confirmations: int = 1,
+        timeout_s: float | None = None,
         registry: str | None = None,
     ) -> None:
         """Takes an escrow; nothing is asked yet. That there is a contract is made sure of before anything else is done.
@@ -168,6 +176,7 @@ class AsyncClient(Awaiting[ClientSteps]):
             announce: Is told the hash of every transaction before it is sent.
             journal: Where transactions are kept before they are sent.
             confirmations: How many blocks must hold a transaction until it counts as mined.
+            timeout_s: Seconds to wait until a transaction is mined.
             registry: The address of the escrow's registry, where another one must be refused: stake is sent to it.
 
         Raises:
@@ -175,11 +184,16 @@ class AsyncClient(Awaiting[ClientSteps]):
                 with what it should know by itself.
         """
         if isinstance(url, AsyncChain):
-            _expect_alone(chain_id, announce, journal, confirmations)
+            _expect_alone(chain_id, announce, journal, confirmations, timeout_s)
             self.chain = url
         else:
             self.chain = AsyncChain(
-                *_places(url), expected_id=chain_id, announce=announce, journal=journal, confirmations=confirmations
+                *_places(url),
+                expected_id=chain_id,
+                announce=announce,
+                journal=journal,
+                confirmations=confirmations,
+                timeout_s=timeout_s,
             )
         super().__init__(ClientSteps(self.chain.steps, escrow, signer, registry), self.chain.endpoints)
 
@@ -192,7 +206,7 @@ class AsyncClient(Awaiting[ClientSteps]):
         try:
             await self.run(self.steps.expect_escrow())
         except BaseException:
-            await self.aclose()  # there is no end of the context where there was no beginning
+            await self.endpoints.close()  # there is no end of the context where there was no beginning
             raise
         return self
 
@@ -257,13 +271,19 @@ def _places(url: Place | Sequence[Place]) -> Sequence[Place]:
     return (url,) if isinstance(url, str) or not isinstance(url, Sequence) else url
 
 
-def _expect_alone(chain_id: int | None, announce: Announce | None, journal: Journal | None, confirmations: int) -> None:
+def _expect_alone(
+    chain_id: int | None,
+    announce: Announce | None,
+    journal: Journal | None,
+    confirmations: int,
+    timeout_s: float | None,
+) -> None:
     """Makes sure that nothing is asked of a client that only its chain can do.
 
     Raises:
         InvalidInput: Something is.
     """
-    told = {"chain_id": chain_id, "announce": announce, "journal": journal}
+    told = {"chain_id": chain_id, "announce": announce, "journal": journal, "timeout_s": timeout_s}
     named = [name for name, value in told.items() if value is not None]
     named += ["confirmations"] if confirmations != 1 else []
     if named:

@@ -49,6 +49,10 @@ class EscrowSteps:
             raise KeyUnavailable("This client can only look: make it with a signer to act.")
         return self._signer
 
+    def note_told(self) -> None:
+        """Notes that all that was done was told."""
+        self.chain.note_told()
+
     def expect_escrow(self) -> Steps[None]:
         """Makes sure, once, that there is a contract: money that is sent where there is none is lost.
 

@@ -12,6 +12,9 @@ from distman.rpc import Ask, Misshapen
 Result = TypeVar("Result")
 
 _SIMULATIONS: Final = ("eth_call", "eth_estimateGas")
+_REVERTING: Final = (*_SIMULATIONS, "eth_sendRawTransaction")
+"""What can revert: an error with such a word to anything else is the node's own."""
+
 _REVERTED: Final = 3
 """The code by which some nodes tell a revert, whatever their words."""
 
@@ -59,7 +62,9 @@ def _node_error(method: str, error: dict[str, Any]) -> ContractError | NodeRefus
     """What a node's error means: nodes tell a revert each in their own way, by words, by code or by its data alone."""
     code, reason = error["code"], error["message"]
     data = _revert_data(error.get("data"))
-    if "revert" in reason.lower() or (method in _SIMULATIONS and (data or code == _REVERTED)):
+    if (method in _REVERTING and "revert" in reason.lower()) or (
+        method in _SIMULATIONS and (data or code == _REVERTED)
+    ):
         return decode_error(data)
     return NodeRefused(method, code, reason)
 

@@ -8,15 +8,24 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from time import monotonic, sleep
 from types import TracebackType
-from typing import Any, Concatenate, Generic, ParamSpec, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
 from distman.endpoints.endpoints import Endpoints
 from distman.endpoints.loop import background
 from distman.rpc import Ask, Now, Pause, Step, Steps, Together
 
 Result = TypeVar("Result")
-Core = TypeVar("Core")
-Core_co = TypeVar("Core_co", covariant=True)
+
+
+class Telling(Protocol):
+    """What can be done, in steps, and be told to be done."""
+
+    def note_told(self) -> None:
+        """Notes that all that was done was told."""
+
+
+Core = TypeVar("Core", bound=Telling)
+Core_co = TypeVar("Core_co", bound=Telling, covariant=True)
 Parameters = ParamSpec("Parameters")
 
 
@@ -53,7 +62,8 @@ class Blocking(Generic[Core_co]):
             return end.value  # type: ignore[no-any-return]
 
     def close(self) -> None:
-        """Lets go of all connections."""
+        """Lets go of all connections; all that was done counts as told."""
+        self.steps.note_told()
         background.run(self.endpoints.close())
 
     def __enter__(self) -> Self:
@@ -62,7 +72,10 @@ class Blocking(Generic[Core_co]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close()
+        if kind is None:
+            self.close()
+        else:  # by an error nothing was told
+            background.run(self.endpoints.close())
 
     def _take(self, step: Step) -> Any:
         match step:
@@ -109,7 +122,8 @@ class Awaiting(Generic[Core_co]):
             return end.value  # type: ignore[no-any-return]
 
     async def aclose(self) -> None:
-        """Lets go of all connections."""
+        """Lets go of all connections; all that was done counts as told."""
+        self.steps.note_told()
         await self.endpoints.close()
 
     async def __aenter__(self) -> Self:
@@ -118,7 +132,10 @@ class Awaiting(Generic[Core_co]):
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self.aclose()
+        if kind is None:
+            await self.aclose()
+        else:  # by an error nothing was told
+            await self.endpoints.close()
 
     async def _take(self, step: Step) -> Any:
         match step:

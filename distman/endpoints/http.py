@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, Final
@@ -31,6 +32,7 @@ class Http:
         self._url = url
         self._session: ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._pid = os.getpid()
         self._takes_several = True
 
     async def ask(self, requests: Sequence[dict[str, Any]], timeout_s: float) -> list[Any]:
@@ -64,7 +66,7 @@ class Http:
             return None
         if not isinstance(found, list):
             return None
-        by_number = {answer["id"]: answer for answer in found if isinstance(answer, dict) and "id" in answer}
+        by_number = {answer["id"]: answer for answer in found if isinstance(answer, dict) and _is_numbered(answer)}
         return [by_number.get(request["id"]) for request in requests]
 
     async def _post(self, body: bytes, timeout_s: float) -> bytes:
@@ -103,8 +105,18 @@ class Http:
         """A session of the loop that runs: connections belong to one."""
         loop = asyncio.get_running_loop()
         if self._session is None or self._loop is not loop:
-            self._session, self._loop = ClientSession(trust_env=True), loop
+            if self._session is not None and self._pid != os.getpid():
+                _of_parents.append(self._session)
+            self._session, self._loop, self._pid = ClientSession(trust_env=True), loop, os.getpid()
         return self._session
+
+
+_of_parents: list[ClientSession] = []
+"""Sessions of the process that this one was forked from: to close them here would deafen that one's."""
+
+
+def _is_numbered(answer: dict[str, Any]) -> bool:
+    return type(answer.get("id")) is int
 
 
 def _parsed(body: bytes) -> Any:

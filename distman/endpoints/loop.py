@@ -53,8 +53,9 @@ class Background:
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="distman", daemon=True).start()
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=loop.run_forever, name="distman", daemon=True).start()
+                self._loop = loop  # only now: a thread may fail to start
             return self._loop
 
 

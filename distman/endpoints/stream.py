@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from distman.endpoints import transport
 from distman.endpoints.transport import NoAnswer, TooLong
 
 _CLOSED = "the connection was closed"
+
+_SILENT = logging.Logger("distman.endpoints.stream", logging.CRITICAL + 1)
+"""Says nothing: the path of a URL, which often is a secret, would stand in it."""
 
 
 class Stream(ABC):
@@ -34,6 +38,7 @@ class Stream(ABC):
             NoAnswer: There was no answer.
             TooLong: It was too long.
         """
+        answers: list[asyncio.Future[Any]] = []
         try:
             async with asyncio.timeout(timeout_s):
                 await self._connected()
@@ -43,11 +48,17 @@ class Stream(ABC):
                 return list(await asyncio.gather(*answers))
         except TimeoutError:
             raise NoAnswer(f"there was no answer within {timeout_s:g} s") from None
+        except (ConnectionClosed, ConnectionError):
+            raise NoAnswer(_CLOSED, passing=bool(answers)) from None
         except (WebSocketException, OSError, ValueError) as error:
             raise NoAnswer(type(error).__name__) from None
         finally:
             for request in requests:
                 self._waiting.pop(request["id"], None)
+            for answer in answers:
+                if answer.done() and not answer.cancelled():
+                    answer.exception()  # nobody else looks at it any more
+                answer.cancel()
 
     async def close(self) -> None:
         """Closes the connection."""
@@ -81,15 +92,17 @@ class Stream(ABC):
         except TooLong as error:
             end = error
         except (WebSocketException, OSError, EOFError, ValueError, RecursionError):
-            await self._disconnect()
+            pass  # it is over, and whoever waits is told so
         finally:
+            with suppress(Exception):
+                await self._disconnect()
             for future in self._waiting.values():
                 if not future.done():
                     future.set_exception(end)
 
     def _give(self, answer: Any) -> None:
         number = answer.get("id") if isinstance(answer, dict) else None
-        future = self._waiting.get(number)
+        future = self._waiting.get(number) if type(number) is int else None
         if future is not None and not future.done():
             future.set_result(answer)
 
@@ -128,7 +141,7 @@ class WebSocket(Stream):
         self._socket: ClientConnection | None = None
 
     async def _connect(self) -> None:
-        self._socket = await connect(self._url, max_size=transport.MOST_BYTES)
+        self._socket = await connect(self._url, max_size=transport.MOST_BYTES, logger=_SILENT)
 
     async def _disconnect(self) -> None:
         if self._socket is not None:

@@ -94,6 +94,9 @@ class ConnectionFailed(ChainError):
             "Check the endpoint, and that the node is running."
         )
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({wording.host(self.endpoint)!r}, {self.reason!r})"
+
 
 class EndpointsFailed(ChainError):
     """Several endpoints were asked one after the other, and none gave a usable answer.
@@ -134,6 +137,9 @@ class WrongAnswer(ChainError):
             f"{wording.line(self.reason)}. "
             "Repeat this, and use another endpoint if that does not help."
         )
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({wording.host(self.endpoint)!r}, {self.method!r}, {self.reason!r})"
 
 
 class WrongChain(ChainError):

@@ -90,13 +90,21 @@ def tips_paid(blocks: int) -> Ask[list[int]]:
     return Ask("eth_feeHistory", (hex(blocks), LATEST, [50]), read)
 
 
-def mined_count(account: str) -> Ask[int]:
+def mined_count(account: str, least: int = 0) -> Ask[int]:
     """How many transactions of an account are mined.
 
     Args:
         account: The account, with its checksum.
+        least: How many are known to be.
     """
-    return Ask("eth_getTransactionCount", (account, LATEST), _number)
+
+    def read(result: str) -> int:
+        mined = _number(result)
+        if mined < least:
+            raise Misshapen(f"only {mined} transactions of {account} are mined, but {least} are known to be")
+        return mined
+
+    return Ask("eth_getTransactionCount", (account, LATEST), read)
 
 
 def sent_count(account: str, mined: int) -> Ask[int]:

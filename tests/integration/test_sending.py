@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from web3 import HTTPProvider
 
 from distman import Client, InvalidInput, events
-from distman.errors import TransactionReplaced, TransactionTimeout, TransactionUnknown
+from distman.errors import (
+    TransactionRefused,
+    TransactionReplaced,
+    TransactionTimeout,
+    TransactionUnknown,
+    WrongAnswer,
+)
 from distman.journal import Journal
-from distman.rpc import waiting
+from distman.rpc import Fate, sending, waiting
 from tests.integration.market import Market
 
 SHORT_S = 0.2
@@ -42,11 +49,14 @@ def client_of(market: Market, name: str = "verifier 1", **more: Any) -> Client:
 
 def cut_off(market: Market, client: Client) -> str:
     """Stakes one wei in a transaction that is not mined, and gives its hash."""
-    timeout_s, client.chain.steps._timeout_s = client.chain.steps._timeout_s, SHORT_S
     with pytest.raises(TransactionTimeout) as caught:
-        client.stake(1)
-    client.chain.steps._timeout_s = timeout_s
+        hasty(market, client).stake(1)
     return caught.value.tx_hash
+
+
+def hasty(market: Market, client: Client) -> Client:
+    """A client with another's journal, that waits for little."""
+    return client_of(market, journal=client.chain.steps.journal, timeout_s=SHORT_S)
 
 
 def arrived(market: Market, told: list[str], count: int) -> None:
@@ -289,3 +299,227 @@ class TestConfirmations:
 def mined(market: Market, name: str) -> int:
     """How many transactions of somebody are mined."""
     return int(market.chain.request("eth_getTransactionCount", market.address(name), "latest"), 16)
+
+
+class Between(HTTPProvider):
+    """A provider of web3 between a client and anvil, which answers some requests itself.
+
+    Attributes:
+        answers: What it answers to a method: takes the parameters and a way to ask the node, and gives the answer.
+    """
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.answers: dict[str, Callable[[Any, Callable[[], Any]], Any]] = {}
+
+    def make_request(self, method: Any, params: Any) -> Any:
+        """Answers, or asks the node."""
+        ask = lambda: super(Between, self).make_request(method, params)  # noqa: E731
+        return self.answers[method](params, ask) if method in self.answers else ask()
+
+
+def result(value: Any) -> dict[str, Any]:
+    """An answer."""
+    return {"jsonrpc": "2.0", "id": 0, "result": value}
+
+
+def error(message: str) -> dict[str, Any]:
+    """An answer that is an error."""
+    return {"jsonrpc": "2.0", "id": 0, "error": {"code": -32000, "message": message}}
+
+
+class TestNodesThatAreBehind:
+    """Answers that are right, but late."""
+
+    @pytest.fixture
+    def between(self, market: Market, monkeypatch: pytest.MonkeyPatch) -> Between:
+        """A provider for a client that doubts only for a moment."""
+        monkeypatch.setattr(sending, "_DOUBT_S", 0.001)
+        return Between(market.chain.url)
+
+    def act(self, market: Market, between: Between, **more: Any) -> Client:
+        """A client behind it."""
+        return Client(between, market.escrow, market.keys["verifier 1"], **more)
+
+    def test_nonces(self, market: Market, between: Between) -> None:
+        """A node that does not count what it has mined is not believed: no nonce is taken twice."""
+        before, client = staked(market), self.act(market, between)
+        first = client.stake(1)
+        late = hex(market.nonce("verifier 1") - 1)
+        between.answers["eth_getTransactionCount"] = lambda params, ask: result(late)
+        with pytest.raises(WrongAnswer, match="are known to be"):
+            client.stake(1)
+        between.answers.clear()
+        assert client.stake(1).receipt.tx_hash != first.receipt.tx_hash
+        assert staked(market) - before == 2
+
+    def test_chain_that_began_anew(self, market: Market, between: Between) -> None:
+        """A chain that knows neither the nonces nor the transaction is another one, and begins from the first."""
+        client = self.act(market, between)
+        with market.undone():
+            client.stake(1)
+        before = staked(market)
+        client.stake(1)
+        assert staked(market) - before == 1
+
+    def test_sent_again_and_refused(self, market: Market, between: Between) -> None:
+        """What was sent before and is refused now is never taken for what was not sent."""
+        before, client = staked(market), self.act(market, between)
+        with market.mining_stopped():
+            tx_hash = cut_off(market, client)
+        market.receipt(tx_hash)
+        nonce = market.nonce("verifier 1") - 1
+        between.answers = {
+            "eth_getTransactionReceipt": lambda params, ask: result(None),
+            "eth_getTransactionByHash": lambda params, ask: result(None),
+            "eth_getTransactionCount": lambda params, ask: result(hex(nonce)),
+            "eth_sendRawTransaction": lambda params, ask: error("nonce too low"),
+        }
+        with pytest.raises(TransactionUnknown):
+            client.stake(1)
+        between.answers.clear()
+        assert client.stake(1).receipt.tx_hash == tx_hash
+        assert staked(market) - before == 1
+
+    def test_refused_and_mined(self, market: Market, between: Between) -> None:
+        """What was refused and mined all the same is found by who does it again."""
+        before, client = staked(market), self.act(market, between)
+
+        def keep(params: Any, ask: Callable[[], Any]) -> Any:
+            ask()
+            return error("underpriced")
+
+        between.answers = {
+            "eth_sendRawTransaction": keep,
+            "eth_getTransactionByHash": lambda params, ask: result(None),
+        }
+        with market.mining_stopped(), pytest.raises(TransactionRefused) as caught:
+            client.stake(1)
+        market.receipt(caught.value.tx_hash)
+        between.answers.clear()
+        assert client.stake(1).receipt.tx_hash == caught.value.tx_hash
+        assert staked(market) - before == 1
+
+    def test_known_already(self, market: Market, between: Between) -> None:
+        """What a node refuses as it has it is on its way."""
+        before, client = staked(market), self.act(market, between)
+        between.answers["eth_sendRawTransaction"] = lambda params, ask: (ask(), error("already known"))[1]
+        client.stake(1)
+        assert staked(market) - before == 1
+
+    def test_word_of_a_revert(self, market: Market, between: Between) -> None:
+        """A node that speaks of a revert while a transaction is waited for does not mean the contract."""
+        client = self.act(market, between)
+        asked: list[int] = []
+
+        def once(params: Any, ask: Callable[[], Any]) -> Any:
+            asked.append(1)
+            return error("backend reverted to a snapshot") if len(asked) == 1 else ask()
+
+        between.answers["eth_getTransactionReceipt"] = once
+        assert client.stake(1).receipt.block
+        assert len(asked) > 1
+
+    def test_receipt_that_was_made_up(self, market: Market, between: Between) -> None:
+        """What could not be told as the receipt is none is not over: it is found by who does it again."""
+        before, client = staked(market), self.act(market, between)
+
+        def bare(params: Any, ask: Callable[[], Any]) -> Any:
+            told = ask()
+            return told if told["result"] is None else result({**told["result"], "logs": []})
+
+        between.answers["eth_getTransactionReceipt"] = bare
+        with pytest.raises(TransactionUnknown) as caught:
+            client.stake(1)
+        between.answers.clear()
+        assert client.stake(1).receipt.tx_hash == caught.value.tx_hash
+        assert staked(market) - before == 1
+
+
+class TestInterrupted:
+    """Something comes between, at the worst moment."""
+
+    def test_before_it_is_announced(self, market: Market) -> None:
+        """What was signed and neither announced nor sent leaves its nonce to the next."""
+        before, client = staked(market), client_of(market)
+        journal = client.chain.steps.journal
+        plain = journal.write
+
+        def write(*arguments: Any, **more: Any) -> Any:
+            plain(*arguments, **more)
+            raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(journal, "write", write)
+            with pytest.raises(KeyboardInterrupt):
+                client.stake(2)
+        client.stake(1)
+        assert staked(market) - before == 1
+
+    def test_journal_fails_after_sending(self, market: Market) -> None:
+        """What was sent is named, whatever becomes of the journal."""
+        client = client_of(market)
+
+        def full(*_: Any) -> None:
+            raise InvalidInput("journal", "somewhere (disk full)", "a folder")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(client.chain.steps.journal, "tell", full)
+            with pytest.raises(TransactionUnknown, match="disk full") as caught:
+                client.stake(1)
+        assert market.receipt(caught.value.tx_hash)["status"] == "0x1"
+
+    def test_gap(self, market: Market) -> None:
+        """One that waits for another which nobody has is told so, once, and then it is done anew."""
+        before, client = staked(market), client_of(market)
+        with market.mining_stopped():
+            first = cut_off(market, client)
+            with pytest.raises(TransactionTimeout) as caught:
+                Client(
+                    market.chain.url,
+                    market.escrow,
+                    client.signer,
+                    journal=client.chain.steps.journal,
+                    timeout_s=SHORT_S,
+                ).stake(2)
+            for tx_hash in (caught.value.tx_hash, first):
+                market.chain.request("anvil_dropTransaction", tx_hash)
+        with pytest.raises(TransactionUnknown, match="which no node has"):
+            client.stake(2)
+        client.stake(1)
+        client.stake(2)
+        assert staked(market) - before == 3
+
+    def test_replaced_by_what_nobody_was_told_of(self, market: Market) -> None:
+        """Who is told that another was mined instead has not been told of that one, and finds it by doing it again."""
+        client = client_of(market)
+        with market.mining_stopped():
+            first = cut_off(market, client)
+            market.chain.request("anvil_dropTransaction", first)
+            with pytest.raises(TransactionTimeout) as caught:
+                Client(
+                    market.chain.url,
+                    market.escrow,
+                    client.signer,
+                    journal=client.chain.steps.journal,
+                    timeout_s=SHORT_S,
+                ).set_profile("https://verifier.example")
+        market.receipt(caught.value.tx_hash)
+        with pytest.raises(TransactionReplaced):
+            client.stake(1)
+        assert client.set_profile("https://verifier.example").receipt.tx_hash == caught.value.tx_hash
+
+
+def test_fate_of_what_is_not_deep_yet(market: Market) -> None:
+    """What is looked up before enough blocks hold it is done, but not over: a reorganisation may still undo it."""
+    client = client_of(market, confirmations=3)
+    with market.mining_stopped():
+        tx_hash = cut_off(market, client)
+    market.receipt(tx_hash)
+    assert client.chain.fate(tx_hash) is Fate.DONE
+    entry = client.chain.steps.journal.find(tx_hash)
+    assert entry is not None
+    assert entry.over_at is None
+    market.chain.request("anvil_mine", "0x3")
+    client.chain.fate(tx_hash)
+    assert client.chain.steps.journal.entries(entry.chain_id, entry.account) == []

@@ -17,6 +17,7 @@ from distman.client import ClientSteps
 from distman.codec import topic
 from distman.errors import InvalidInput, TransactionUnknown, WrongAnswer
 from distman.rpc import Log, Receipt, Steps
+from distman.rpc.sending import Check
 from distman.signing import bid_id
 from tests.unit.packing import pack
 from tests.unit.taking import taken
@@ -46,10 +47,12 @@ class Node:
         return 1
         yield
 
-    def send(self, signer: object, to: str, data: bytes, value: int, spare_gas: int) -> Steps[Receipt]:
-        """Keeps the call and makes a receipt."""
+    def send(self, signer: object, to: str, data: bytes, value: int, spare_gas: int, check: Check) -> Steps[Receipt]:
+        """Keeps the call and makes a receipt, which is looked at before it is told."""
         self.sent.append(data)
-        return Receipt(tx_hash=TX_HASH, block=1, gas_used=1, gas_price=1, logs=tuple(self.given))
+        receipt = Receipt(tx_hash=TX_HASH, block=1, gas_used=1, gas_price=1, logs=tuple(self.given))
+        check(receipt)
+        return receipt
         yield
 
     def answer(self, method: str, params: tuple[Any, ...]) -> Any:

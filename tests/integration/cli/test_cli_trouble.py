@@ -22,7 +22,7 @@ from distman import LotState, Terms
 from distman.errors import EscrowUnknownBid
 from distman.json_values import terms_to_document
 from tests.integration.market import Market
-from tests.integration.shell import PATIENCE_S, Shell
+from tests.integration.shell import COMMAND, PATIENCE_S, Shell
 
 TIMEOUT_S = 0.3
 
@@ -155,6 +155,21 @@ class TestWaiting:
         refused = shell.inside("customer", "tx", "bump", "0x" + "0a" * 32)
         assert refused.code == 2
         assert "has signed with this journal" in refused.err
+
+
+def test_what_could_not_be_printed_is_found_again(shell: Shell, market: Market) -> None:
+    """A command that could not tell what it did tells it when it is run again, and does nothing more; then it is over."""
+    before = market.client().stake_of(market.address("verifier 1")).active
+    words = ("verifier", "stake", "1")
+    with Path("/dev/full").open("w") as full:
+        cut = subprocess.run(
+            [COMMAND, *words], env=shell.environment("verifier 1"), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    again = shell.run("verifier 1", *words)
+    stake = market.client().stake_of(market.address("verifier 1")).active
+    assert (cut.returncode, again.code, stake - before) == (6, 0, 10**18)
+    assert shell.run("verifier 1", *words).code == 0
+    assert market.client().stake_of(market.address("verifier 1")).active - before == 2 * 10**18
 
 
 class TestWithoutAResult:
