@@ -180,7 +180,7 @@ class Journal:
             rows = connection.execute(
                 f"{_OF_ACCOUNT} AND nonce >= ? ORDER BY nonce", (chain_id, account, mined)
             ).fetchall()
-            past = [row for row in rows if row["is_mined"]]
+            past = [row for row in rows if row["is_mined"] or row["told_at"] is not None]
             if past and not trust:
                 raise Behind(past[-1]["nonce"], past[-1]["tx_hash"])
             open_rows = [row for row in rows if row["over_at"] is None and self._is_something(connection, row)]

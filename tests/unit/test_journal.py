@@ -111,6 +111,14 @@ class TestNonces:
         assert journal.reserve(CHAIN, ACCOUNT, 0, 0, driver="x", trust=True)[0] == 0
         assert journal.reserve(CHAIN, ACCOUNT, 1, 1, driver="x")[0] == 1
 
+    def test_mined_and_about_to_be_told(self, journal: Journal) -> None:
+        """Nor is a nonce free whose transaction is mined and about to be told."""
+        signed(journal, "0x0")
+        journal.tell("0x0")
+        journal.release("0x0")
+        with pytest.raises(Behind):
+            journal.reserve(CHAIN, ACCOUNT, 0, 0, driver="x")
+
     def test_chains_and_accounts_are_apart(self, journal: Journal) -> None:
         """Each account has its own nonces on each chain."""
         signed(journal, "0x0")

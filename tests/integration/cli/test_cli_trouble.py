@@ -158,7 +158,7 @@ class TestWaiting:
 
 
 def test_what_could_not_be_printed_is_found_again(shell: Shell, market: Market) -> None:
-    """A command that could not tell what it did tells it when it is run again, and does nothing more; then it is over."""
+    """A command that could not tell what it did tells it when it is run again, and does no more; then it is over."""
     before = market.client().stake_of(market.address("verifier 1")).active
     words = ("verifier", "stake", "1")
     with Path("/dev/full").open("w") as full:
