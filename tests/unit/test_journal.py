@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from distman import journal as journal_module
 from distman.errors import InvalidInput
 from distman.journal import Behind, Entry, Journal, Strange, intent_of
 
@@ -263,8 +264,9 @@ class TestProcesses:
 class TestTrouble:
     """What comes between."""
 
-    def test_interrupted_while_it_waits(self, tmp_path: Path) -> None:
+    def test_interrupted_while_it_waits(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Ctrl-C while another process writes leaves the journal as it was, and nobody waits for it."""
+        monkeypatch.setattr(journal_module, "_PATIENCE_S", 0.5)
         journal, other = Journal(tmp_path), Journal(tmp_path)
         signed(journal, "0x0")
         with other._connected():
