@@ -18,8 +18,8 @@ _COUNTED_LINES: Final = re.compile(r" \(line \d+\)")
 
 
 def start() -> subprocess.Popen[str]:
-    """Starts it; `findings` waits for it."""
-    command = ["node", str(_PROGRAM), "--noPoster", "-c", str(_CONFIG), "-f", "json", *contract_files()]
+    """Starts it, without its look for updates, which may fail; `findings` waits for it."""
+    command = ["node", str(_PROGRAM), "--noPoster", "--disc", "-c", str(_CONFIG), "-f", "json", *contract_files()]
     return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
 
