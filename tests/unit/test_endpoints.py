@@ -138,7 +138,8 @@ class TestAllFail:
         assert str(caught.value).startswith("None of 3 endpoints gave a usable answer: (1) No Ethereum node answers at")
         for node in nodes:
             assert f"127.0.0.1:{node.server_port}" in str(caught.value)
-        assert not [secret for secret in (SECRET, "word", "k3y") if secret in str(caught.value)]
+        told = f"{caught.value} {caught.value!r}"
+        assert not [secret for secret in (SECRET, "word", "k3y") if secret in told]
 
     def test_one_alone_fails_as_itself(self, nodes: list[Node]) -> None:
         """Where there is one endpoint, its own trouble is told."""
@@ -251,6 +252,16 @@ class TestTogether:
         nodes[0].errors["eth_getCode"] = {"code": -32000, "message": "no code today"}
         with Chain(nodes[0].url) as chain, pytest.raises(NodeRefused, match="no code today"):
             chain.run(self.both())
+
+    @pytest.mark.parametrize("number", [[], {}, "0", True, None])
+    def test_numbers_that_are_none(self, number: object, nodes: list[Node]) -> None:
+        """An answer whose number is none answers nothing, alone or in a batch."""
+        nodes[0].results["eth_getCode"] = "0xc0de"
+        nodes[0].envelope = {"id": number}
+        with Chain(nodes[0].url) as chain:
+            for ask in (self.both, lambda: iter(methods.balance(TO))):
+                with pytest.raises(WrongAnswer):
+                    chain.run(ask())
 
     def test_answer_that_is_missing(self, nodes: list[Node]) -> None:
         """A batch of which an answer is missing is no answer."""

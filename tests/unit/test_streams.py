@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -198,7 +199,7 @@ def test_answer_that_is_too_long(url: str, server: Server, monkeypatch: pytest.M
         chain.balance(TO)
 
 
-@pytest.mark.parametrize("text", ["<html>", "[]", '"x"', "[1]", "{}"])
+@pytest.mark.parametrize("text", ["<html>", "[]", '"x"', "[1]", "{}", '{"id": []}', '{"id": {}}', '{"id": true}'])
 def test_no_json_rpc(text: str, url: str, server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is no JSON-RPC is no answer, and nothing breaks of it."""
     monkeypatch.setattr(endpoints, "ANSWER_TIMEOUT_S", 0.1)
@@ -217,6 +218,16 @@ def test_nobody_listens(place: str, tmp_path: Path) -> None:
     with Chain(place.format(port=free_port(), folder=tmp_path)) as chain, pytest.raises(ConnectionFailed) as caught:
         chain.balance(TO)
     assert "s3cret" not in str(caught.value)
+
+
+def test_no_secret_in_a_log(server: Server, caplog: pytest.LogCaptureFixture) -> None:
+    """The path of a URL, which often is a secret, stands in no log, however much is logged."""
+    caplog.set_level(logging.DEBUG)
+    with Chain(f"ws://127.0.0.1:{server.port}/v3/s3cret") as chain:
+        assert chain.balance(TO) == 1000
+    own = [f"{record.name} {record.getMessage()}" for record in caplog.records if record.name != "websockets.server"]
+    assert [line for line in own if "eth_getBalance" in line]
+    assert not [line for line in own if "s3cret" in line]
 
 
 def test_one_client_in_two_loops(url: str, server: Server) -> None:
