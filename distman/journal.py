@@ -263,9 +263,10 @@ class Journal:
 
     def confirm(self) -> None:
         """Notes that all that was about to be told was told."""
-        while self._told:
-            self.end(self._told[0])
-            del self._told[0]
+        with self._lock:  # two threads would each take one more out than they have ended
+            while self._told:
+                self.end(self._told[0])
+                del self._told[0]
 
     def unsay(self) -> None:
         """Notes that what was about to be told was not."""

@@ -268,9 +268,7 @@ class Sender:
         try:
             yield driver
         finally:
-            with suppress(
-                InvalidInput
-            ):  # the error that leaves the block has the hash: another must not take its place
+            with suppress(InvalidInput):  # what leaves the block has the hash: no other error takes its place
                 self.journal.release(driver)
 
     def _carried_out(self, entry: Entry, check: Check | None, *, is_new: bool) -> Steps[Receipt]:

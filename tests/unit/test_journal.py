@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,26 @@ class TestDriving:
         found = journal.find("0x0")
         assert found is not None
         assert found.over_at is not None
+
+    def test_confirmed_by_many_threads(self, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Threads that go on at the same time confirm each of what was told, and leave none open."""
+        hashes = [signed(journal, f"0x{number}").tx_hash for number in range(8)]
+        for tx_hash in hashes:
+            journal.tell(tx_hash)
+        plain, turn = journal.end, threading.Barrier(2)
+
+        def end(tx_hash: str) -> None:
+            plain(tx_hash)
+            with suppress(threading.BrokenBarrierError):
+                turn.wait(0.05)  # lets both threads be here at once, if they can
+
+        monkeypatch.setattr(journal, "end", end)
+        threads = [threading.Thread(target=journal.confirm) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert journal.entries(CHAIN, ACCOUNT) == []
 
     def test_what_was_not_told_after_all(self, journal: Journal) -> None:
         """Where what was about to be told was not, it stays open."""
